@@ -1,0 +1,1 @@
+"""How a site is put together: settings, addresses, sockets, headers."""

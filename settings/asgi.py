@@ -1,0 +1,47 @@
+"""Pages and sockets: ``uvicorn settings.asgi:application``."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
+os.environ.setdefault("BAGUAN_SERVING", "1")
+
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()  # before anything that needs models
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+
+from settings.due_loop import DueLoop
+from settings.sockets import Origins, SessionUser
+
+try:
+    from approvals.consumers import urlpatterns
+except ImportError:
+    urlpatterns = []
+
+
+async def lifespan(scope: Any, receive: Any, send: Any) -> None:
+    """Start and stop of the server process, with due work inside where the settings say so."""
+    due = DueLoop() if settings.RUN_DUE_INSIDE else None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            if due:
+                due.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if due:
+                due.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": pages,
+        "websocket": Origins(SessionUser(URLRouter(urlpatterns))),
+        "lifespan": lifespan,
+    }
+)

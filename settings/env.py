@@ -1,0 +1,58 @@
+"""What the surroundings say (the twelve factors): small readers of environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+ENGINES = {"sqlite": SQLITE, "postgres": POSTGRESQL, "postgresql": POSTGRESQL}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str) -> bool:
+    return text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str) -> list[str]:
+    """A list written with commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def required(name: str) -> str:
+    """The variable's value; raises ImproperlyConfigured where it is missing or empty."""
+    if value := text(name):
+        return value
+    raise ImproperlyConfigured(f"Set the environment variable {name}.")
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for ``postgres://user:password@host:port/name?sslmode=require`` or ``sqlite:///path``.
+
+    Three slashes begin a path relative to where the command runs, four an absolute one.
+    What follows the question mark goes to the driver as it stands.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ENGINES:
+        raise ImproperlyConfigured("DATABASE_URL begins with sqlite:/// or postgres://.")
+    options: Mapping[str, str] = dict(parse_qsl(parts.query))
+    found = {
+        "ENGINE": ENGINES[parts.scheme],
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(options),
+    }
+    if not found["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    return found

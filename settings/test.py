@@ -1,0 +1,31 @@
+"""For tests: quick to set up, nothing promised about durability."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from settings import env
+from settings.addresses import origins
+from settings.base import *  # noqa: F403 -- settings are made to be overlaid
+from settings.base import DATABASES, INSTALLED_APPS, STORAGES, present
+
+SECRET_KEY = "test"  # noqa: S105 -- signs nothing that outlives a test
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+ALLOWED_ORIGINS = origins()
+DEMONSTRATION = True
+INSTALLED_APPS = present([*INSTALLED_APPS, "workflows.demo"])
+RUN_DUE_INSIDE = env.flag("RUN_DUE_INSIDE")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+ACCOUNT_RATE_LIMITS = False
+MEDIA_ROOT = tempfile.mkdtemp(prefix="baguan-attachments-")
+
+default = DATABASES["default"]
+if default["ENGINE"] == env.SQLITE:
+    # A file, because threads and server processes of a test share it; one a run, so runs may overlap.
+    name = Path(tempfile.gettempdir()) / f"baguan-test-{os.getpid()}.sqlite3"
+    default["TEST"] = {"NAME": str(name)}
+    default["OPTIONS"]["init_command"] = default["OPTIONS"]["init_command"].replace("FULL", "OFF")
