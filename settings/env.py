@@ -15,7 +15,8 @@ ENGINES = {"sqlite": SQLITE, "postgres": POSTGRESQL, "postgresql": POSTGRESQL}
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """The variable's value; one that is set to nothing counts as not set."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str) -> bool:
