@@ -1,4 +1,4 @@
-"""How each database is spoken to. Decisions are evidence, so both write durably and wait in line."""
+"""How each database is spoken to. Decisions are evidence: both write durably and wait in line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Due work inside the server, for the one-machine start. Larger sites call ``run_due`` from cron."""
+"""Due work inside the server, on one machine. Larger sites call ``run_due`` from cron."""
 
 from __future__ import annotations
 

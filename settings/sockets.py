@@ -28,7 +28,7 @@ class SessionCopy(dict[str, Any]):
 
 
 class Origins(OriginValidator):  # type: ignore[misc]  # channels has no types
-    """Refuses a socket unless its Origin is in ``settings.ALLOWED_ORIGINS``, scheme and port too."""
+    """Refuses a socket whose Origin, scheme and port too, is not in ``ALLOWED_ORIGINS``."""
 
     def __init__(self, application: Any) -> None:
         super().__init__(application, settings.ALLOWED_ORIGINS)

@@ -25,7 +25,7 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="baguan-attachments-")
 
 default = DATABASES["default"]
 if default["ENGINE"] == env.SQLITE:
-    # A file, because threads and server processes of a test share it; one a run, so runs may overlap.
+    # A file, because threads and servers of a test share it; one a run, so that runs may overlap.
     name = Path(tempfile.gettempdir()) / f"baguan-test-{os.getpid()}.sqlite3"
     default["TEST"] = {"NAME": str(name)}
     default["OPTIONS"]["init_command"] = default["OPTIONS"]["init_command"].replace("FULL", "OFF")
