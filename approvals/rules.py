@@ -7,7 +7,8 @@ request, so that they can run while somebody types and be tested in a microsecon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from enum import StrEnum
 from functools import update_wrapper
 from typing import Any
@@ -57,7 +58,7 @@ class Said:
     sentence: str
     subject: str = ""
     field: str = ""
-    fix: Mapping[str, str] = field(default_factory=dict)
+    fix: Mapping[str, str] = attribute(default_factory=dict)
     fix_label: str = ""
     meter: tuple[int, int, int] | None = None
 
@@ -73,7 +74,7 @@ class Finding:
     source: str
     subject: str = ""
     field: str = ""
-    fix: Mapping[str, str] = field(default_factory=dict)
+    fix: Mapping[str, str] = attribute(default_factory=dict)
     fix_label: str = ""
     meter: tuple[int, int, int] | None = None
 
