@@ -123,7 +123,7 @@ MEDIA_ROOT = env.text("MEDIA_ROOT", str(STATE / "attachments"))
 
 # -- people ----------------------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "approvals.Person"
+AUTH_USER_MODEL = "approvals.Person" if "approvals" in INSTALLED_APPS else "auth.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
