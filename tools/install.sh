@@ -23,7 +23,7 @@ if [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ]; then
     exit 0
 fi
 echo "Installing $lock ..."
-"$python" -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
+"$python" -m pip install -qq --no-input --disable-pip-version-check --root-user-action=ignore \
     --require-hashes -r "$lock"
 rm -f .venv/installed-*  # one lock may have changed what the other had put there
 echo "$hash" >"$stamp"
