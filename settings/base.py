@@ -49,7 +49,7 @@ INSTALLED_APPS = present(APPS)
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "settings.headers.content_policy",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "settings.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "settings.language.from_cookie",
     "django.middleware.common.CommonMiddleware",

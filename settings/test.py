@@ -21,6 +21,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
+STATIC_ROOT = tempfile.mkdtemp(prefix="baguan-static-")  # empty: the finders serve
 MEDIA_ROOT = tempfile.mkdtemp(prefix="baguan-attachments-")
 
 default = DATABASES["default"]
