@@ -9,7 +9,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
-    """whitenoise, but a file goes out in one piece: under ASGI a stream would be read twice over."""
+    """whitenoise, but a file goes out in one piece: a stream would not suit ASGI."""
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
