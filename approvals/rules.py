@@ -7,7 +7,7 @@ request, so that they can run while somebody types and be tested in a microsecon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from enum import StrEnum
 from functools import update_wrapper
@@ -177,7 +177,12 @@ def rule(
 
 
 def examine(rules: Iterable[Rule], facts: Any, policy: Any, *, when: When) -> list[Finding]:
-    """All findings of all rules that run at ``when``, the stopping ones first."""
+    """All findings of all rules that run at ``when``, the stopping ones first.
+
+    A policy may name in ``hardened`` the codes of warnings that stop in this region.
+    """
     found = [finding for rule in rules if when in rule.when for finding in rule(facts, policy)]
+    hardened = getattr(policy, "hardened", ())
+    found = [replace(one, level=Level.STOP) if one.code in hardened else one for one in found]
     order = [Level.STOP, Level.ASK, Level.WARN]
     return sorted(found, key=lambda finding: order.index(finding.level))
