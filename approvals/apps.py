@@ -1,0 +1,20 @@
+"""The kernel as a Django app: what it registers when apps are ready."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApprovalsConfig(AppConfig):
+    name = "approvals"
+    verbose_name = _("approvals")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from approvals import checks, due, streams
+        from approvals.services import deadlines
+
+        streams.register_all()
+        checks.register_all()
+        due.register("approvals.consultations", deadlines.lapse_consultations)
+        due.register("approvals.overdue", deadlines.note_overdue)
+        due.register("approvals.vacancies", deadlines.note_vacancies)

@@ -1,0 +1,220 @@
+"""The pure fold of a case: ``fold(state, event) -> state``, used live and in every replay.
+
+No database, clock, setting or translation. Everything a step needs stands in the event. The route
+is fixed at filing, so the fold itself knows which stops open next; the engine's tasks follow it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from approvals import lifecycle
+from approvals.words import APPROVALS, DECIDING, SEVERITY, Verdict, Word
+
+State = dict[str, Any]
+Body = dict[str, Any]
+Stop = dict[str, Any]
+
+
+def fold(state: State | None, event: Body) -> State:
+    """The state after ``event``. Raises IllegalStep for an event that cannot follow."""
+    before = state or {}
+    name = lifecycle.after(before.get("state", ""), event["type"])
+    after = copy.deepcopy(before)
+    STEPS[event["type"]](after, event)
+    after["state"] = name
+    return after
+
+
+def _begun(state: State, event: Body) -> None:
+    data = event["data"]
+    state.update(
+        gate=data["gate"],
+        kind=data["kind"],
+        unit=data["unit"],
+        drafters=[event["actor"]["person"]],
+        round=0,
+        route=[],
+        decisions=[],
+        answered=[],
+        papers={},
+        attachments=[],
+        pending="",
+    )
+
+
+def _filed(state: State, event: Body) -> None:
+    data = event["data"]
+    state.update(
+        round=data["round"],
+        content_seq=event["seq"],
+        form_version=data["form_version"],
+        flow=data["flow"],
+        rule=event["rule"],
+        answers=event["pii"]["answers"],
+        title=event["pii"]["title"],
+        summary=event["pii"]["summary"],
+        findings=data["findings"],
+        answered=[],
+        papers={},
+        route=[{**stop, "status": stop_status(stop)} for stop in data["route"]],
+        pending="",
+    )
+    state["drafters"] = sorted({*state["drafters"], *data["drafters"]})
+    _open_next(state)
+
+
+def stop_status(stop: Stop) -> str:
+    return "waiting" if stop["post"] else "past"
+
+
+def _decided(state: State, event: Body) -> None:
+    data = event["data"]
+    stop = stop_of(state, data["stop"])
+    if stop["status"] != "open":
+        raise lifecycle.IllegalStep(f"stop {data['stop']} is {stop['status']}")
+    stop.update(status="done", verdict=data["verdict"])
+    state["decisions"].append(_decision(state, event))
+    state["answered"] += data["answered"]
+    state["papers"].pop(data["stop"], None)
+    _settle(state, stop)
+
+
+def _decision(state: State, event: Body) -> dict[str, Any]:
+    data = event["data"]
+    return {
+        "round": state["round"],
+        "stop": data["stop"],
+        "post": data["post"],
+        "person": data["person"],
+        "acting_for": data["acting_for"],
+        "recorded_by": data["recorded_by"],
+        "confirmed_by": data["confirmed_by"],
+        "verdict": data["verdict"],
+        "opinion": event["pii"].get("opinion"),
+        "conditions": event["pii"].get("conditions"),
+    }
+
+
+def _lapsed(state: State, event: Body) -> None:
+    stop = stop_of(state, event["data"]["stop"])
+    if stop["status"] != "open" or stop["word"] != Word.CONSULT:
+        raise lifecycle.IllegalStep("only an open consultation lapses")
+    stop["status"] = "lapsed"
+    _settle(state, stop)
+
+
+def _consulted(state: State, event: Body) -> None:
+    state["route"].append({**event["data"]["stop"], "status": "open", "aside": True})
+
+
+def _acknowledged(state: State, event: Body) -> None:
+    stop = stop_of(state, event["data"]["stop"])
+    if stop["status"] != "open" or stop["word"] != Word.RECORD:
+        raise lifecycle.IllegalStep("only an open record is acknowledged")
+    stop["status"] = "done"
+
+
+def _paper_entered(state: State, event: Body) -> None:
+    state["papers"][event["data"]["stop"]] = event["data"]["paper"]
+
+
+def _paper_dropped(state: State, event: Body) -> None:
+    state["papers"].pop(event["data"]["stop"])
+
+
+def _attached(state: State, event: Body) -> None:
+    state["attachments"].append(event["data"]["attachment"])
+
+
+def _ended(state: State, event: Body) -> None:
+    for stop in state["route"]:
+        if stop["status"] in ("open", "waiting"):
+            stop["status"] = "closed"
+    state.update(pending="", papers={})
+
+
+def _granted(state: State, event: Body) -> None:
+    records = [stop for stop in state["route"] if stop["word"] == Word.RECORD]
+    waiting = [stop for stop in records if stop["status"] == "waiting"]
+    _ended(state, event)
+    for stop in waiting:
+        stop["status"] = "open"
+    state.update(permit=event["data"]["permit"], number=event["data"]["number"])
+
+
+def _unchanged(state: State, event: Body) -> None:
+    """Told, urged, overdue: what the case is stays as it was."""
+
+
+STEPS: dict[str, Callable[[State, Body], None]] = {
+    "case.begun": _begun,
+    "case.filed": _filed,
+    "case.refiled": _filed,
+    "case.decided": _decided,
+    "case.consulted": _consulted,
+    "case.lapsed": _lapsed,
+    "case.acknowledged": _acknowledged,
+    "case.paper_entered": _paper_entered,
+    "case.paper_dropped": _paper_dropped,
+    "case.attached": _attached,
+    "case.returned": _ended,
+    "case.refused": _ended,
+    "case.merged": _ended,
+    "case.deferred": _ended,
+    "case.withdrawn": _ended,
+    "case.granted": _granted,
+    "case.recorded": _granted,
+    "case.urged": _unchanged,
+    "case.vacant": _unchanged,
+    "case.overdue": _unchanged,
+}
+
+
+def stop_of(state: State, ref: str) -> Stop:
+    """The stop of that reference. Raises IllegalStep where the route has none."""
+    for stop in state["route"]:
+        if stop["ref"] == ref:
+            return stop
+    raise lifecycle.IllegalStep(f"no stop {ref} on this route")
+
+
+def open_stops(state: State) -> list[Stop]:
+    return [stop for stop in state["route"] if stop["status"] == "open"]
+
+
+def _settle(state: State, stop: Stop) -> None:
+    """After a stop is done: end the round, wait for the other signers, or open the next."""
+    if stop.get("aside"):
+        return
+    group = [other for other in state["route"] if other["node"] == stop["node"]]
+    ended_early = stop.get("ends_on_no") and stop.get("verdict") not in (None, *APPROVALS)
+    if any(other["status"] == "open" for other in group) and not ended_early:
+        return
+    worst = worst_of(other["verdict"] for other in group if _decides(other))
+    if worst in APPROVALS:
+        _open_next(state)
+    else:
+        state["pending"] = worst
+
+
+def _decides(stop: Stop) -> bool:
+    return stop["word"] in DECIDING and stop["status"] == "done"
+
+
+def worst_of(verdicts: Iterable[str]) -> str:
+    """The verdict of a countersigned stop: the worst of all, approve where there is none."""
+    return max(verdicts, key=lambda verdict: SEVERITY[Verdict(verdict)], default=Verdict.APPROVE)
+
+
+def _open_next(state: State) -> None:
+    """Open all signers of the next node; where none is left, the grant is pending."""
+    main = [stop for stop in state["route"] if stop["status"] == "waiting"]
+    main = [stop for stop in main if stop["word"] != Word.RECORD]
+    for stop in main:
+        if stop["node"] == main[0]["node"]:
+            stop["status"] = "open"
+    if not main:
+        state["pending"] = Verdict.APPROVE.value

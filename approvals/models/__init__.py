@@ -1,0 +1,49 @@
+"""Tables. Nothing here writes by itself: the verbs in ``approvals.services`` do."""
+
+from approvals.models.calendar import LocalDay
+from approvals.models.cases import (
+    Case,
+    CaseDrafter,
+    Draft,
+    Round,
+    Stop,
+    WorkItem,
+)
+from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person
+from approvals.models.policies import Policy, PolicyVersion
+from approvals.models.records import (
+    Attachment,
+    Command,
+    Decision,
+    LimitKey,
+    Notice,
+    PaperDecision,
+)
+from approvals.models.units import Appointment, Delegation, Post, Unit, UnitLevel
+
+__all__ = [
+    "Administrator",
+    "AdministratorKind",
+    "ApiToken",
+    "Appointment",
+    "Attachment",
+    "Case",
+    "CaseDrafter",
+    "Command",
+    "Decision",
+    "Delegation",
+    "Draft",
+    "LimitKey",
+    "LocalDay",
+    "Notice",
+    "PaperDecision",
+    "Person",
+    "Policy",
+    "PolicyVersion",
+    "Post",
+    "Round",
+    "Stop",
+    "Unit",
+    "UnitLevel",
+    "WorkItem",
+]

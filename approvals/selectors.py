@@ -1,0 +1,111 @@
+"""The questions. Reads only; who sees what is decided here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
+
+from approvals import clock
+from approvals.models import (
+    Appointment,
+    Case,
+    CaseDrafter,
+    Decision,
+    Delegation,
+    Person,
+    Unit,
+    WorkItem,
+)
+from approvals.services.rights import HANDLER, current
+
+AUDITOR = "auditor"
+RECORDER = "recorder"
+
+
+def posts_of(person: Person, day: date | None = None) -> list[Appointment]:
+    """What a person holds today, with post and unit; one statement."""
+    rows = Appointment.objects.filter(current(day or clock.today()), person=person)
+    rows = rows.filter(person__is_active=True).select_related("post__unit__area")
+    return list(rows.order_by("pk"))
+
+
+def delegations_to(person: Person, day: date | None = None) -> list[Delegation]:
+    """Whom a person acts for today, where the principal still holds the post; one statement."""
+    today = day or clock.today()
+    holds = Appointment.objects.filter(
+        current(today), post=OuterRef("post"), person=OuterRef("principal"), person__is_active=True
+    )
+    rows = Delegation.objects.filter(current(today), Exists(holds), delegate=person)
+    return list(rows.select_related("post__unit", "principal").order_by("pk"))
+
+
+def inbox_for(person: Person) -> QuerySet[WorkItem]:
+    """Open items this person may act on today, by due date: held posts and delegations.
+
+    Cases that the person wrote, or acts for a writer of, wait for somebody else.
+    """
+    today = clock.today()
+    held = Appointment.objects.filter(current(today), person=person).values("post")
+    mine = Q(post__in=held)
+    for delegation in delegations_to(person, today):
+        covered = Q(post=delegation.post_id)
+        mine |= covered & Q(case__gate__in=delegation.gates) if delegation.gates else covered
+    wrote = CaseDrafter.objects.filter(case=OuterRef("case"))
+    acts_for = Delegation.objects.filter(current(today), delegate=person).values("principal")
+    excluded = wrote.filter(Q(person=person) | Q(person__in=acts_for))
+    items = WorkItem.objects.filter(mine, closed=None).exclude(Exists(excluded))
+    return items.order_by("due", "ref")
+
+
+def visible_to(person: Person) -> QuerySet[Case]:
+    """The cases a person may see: all others do not exist for them.
+
+    Drafters and handlers of the unit; posts on the route from the arrival there, with their
+    delegates and the recorders of their unit; auditors of the area. While an embargo lasts, only
+    drafters and route.
+    """
+    today = clock.today()
+    held = Appointment.objects.filter(current(today), person=person, person__is_active=True)
+    delegated = Delegation.objects.filter(current(today), delegate=person)
+    posts = held.values("post")
+    recorded = held.filter(post__code=RECORDER).values("post__unit")
+    arrived = WorkItem.objects.filter(case=OuterRef("pk")).filter(
+        Q(post__in=posts) | Q(post__in=delegated.values("post")) | Q(post__unit__in=recorded)
+    )
+    wrote = CaseDrafter.objects.filter(case=OuterRef("pk"), person=person)
+    handled = held.filter(post__code=HANDLER).values("post__unit")
+    open_now = Q(embargo_until=None) | Q(embargo_until__lte=clock.now())
+    return Case.objects.filter(
+        Exists(wrote)
+        | Exists(arrived)
+        | (open_now & (Q(unit__in=handled) | Q(unit__in=_audited_units(held))))
+    )
+
+
+def _audited_units(held: QuerySet[Appointment]) -> QuerySet[Unit]:
+    """The units in the areas that the held auditor posts look at."""
+    above = Substr(OuterRef("path"), 1, Length("post__unit__path"))
+    desks = held.filter(post__code=AUDITOR, post__unit__path=above)
+    return Unit.objects.filter(Exists(desks)).values("pk")
+
+
+def case_of(person: Person, ref: str) -> Case | None:
+    """One case, if this person may see it; one statement."""
+    cases = visible_to(person).select_related("unit", "drafter")
+    return cases.filter(ref=ref).first()
+
+
+def decisions_of(case: Case) -> list[Decision]:
+    """All decisions of all rounds, with stop, post and persons; one statement."""
+    rows = Decision.objects.filter(case=case).select_related(
+        "stop", "post__unit", "person", "acting_for", "recorded_by", "confirmed_by", "round"
+    )
+    return list(rows.order_by("event_id"))
+
+
+def recent_decisions(post_id: int, gate: str, *, but: Case, limit: int = 3) -> list[Decision]:
+    """The last decisions of a post at the same gate; one statement."""
+    rows = Decision.objects.filter(post=post_id, case__gate=gate).exclude(case=but)
+    return list(rows.select_related("case", "person").order_by("-at")[:limit])

@@ -1,0 +1,223 @@
+"""The approver's verb: one post says its verdict on an open item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals import clock
+from approvals.errors import Conflict, Invalid
+from approvals.fold import stop_of
+from approvals.ledger.models import Event
+from approvals.models import Case, Decision, Person, WorkItem
+from approvals.policies import overlaid
+from approvals.rules import Finding, When
+from approvals.services import outcomes, rights, routing
+from approvals.services.commands import Answer, once
+from approvals.services.examining import Examination, find_kind, look
+from approvals.services.filing import answer_of, refuse_stale
+from approvals.services.rights import Right
+from approvals.services.texts import tidy
+from approvals.services.writing import actor, close_items, lock, open_items, save, tell
+from approvals.words import APPROVALS, DECIDING, Verdict, Word
+
+USUAL = (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS, Verdict.RETURN, Verdict.REFUSE)
+STANCES = (Verdict.APPROVE, Verdict.REFUSE)  # of an opinion that decides nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody said at a stop, tidied. ``answers`` maps finding ids to sentences."""
+
+    verdict: Verdict
+    opinion: str = ""
+    conditions: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(
+    *,
+    item: str,
+    by: Person,
+    verdict: str,
+    opinion: str = "",
+    conditions: str = "",
+    answers_to_findings: Mapping[str, str] | None = None,
+    expected_seq: int | None = None,
+    command: str = "",
+) -> Answer:
+    """Say ``verdict`` on the work item with reference ``item``.
+
+    Raises Missing for an unknown item, Conflict where it is closed or the page stale, Forbidden
+    where ``by`` has no right today, Invalid with findings where a rule stops an approval or a
+    question is unanswered. Nothing is written then.
+    """
+    said = said_as(verdict, opinion, conditions, answers_to_findings or {})
+
+    def act() -> Answer:
+        case = lock(Case.objects.filter(workitems=item))
+        place = item_of(item)
+        refuse_closed(place)
+        refuse_stale(case, expected_seq)
+        stop = stop_of(case.projection, place.stop_id)
+        right = rights.right_to_act(
+            person=by, post=place.post, gate=case.gate, state=case.projection, stop=stop, unit=case.unit
+        )  # fmt: skip
+        apply(case, place, right, said, command=command)
+        return answer_of(case)
+
+    body = {"verb": "decide", "item": item, "said": [said.verdict, said.opinion, said.conditions]}
+    return once(actor=by, key=command, body={**body, "answers": dict(said.answers)}, act=act)
+
+
+def said_as(verdict: str, opinion: Any, conditions: Any, answers: Any) -> Said:
+    """Tidy what was sent. Raises Invalid for an unknown verdict or texts that cannot be kept."""
+    if verdict not in Verdict.values:
+        raise Invalid(_("Choose what you decide."), fields={"verdict": [_("Choose one.")]})
+    if not isinstance(answers, Mapping):
+        raise Invalid(_("Answers to findings are given by finding."))
+    kept = {tidy(key, limit=200): tidy(text) for key, text in answers.items()}
+    said = Said(
+        verdict=Verdict(verdict),
+        opinion=tidy(opinion),
+        conditions=tidy(conditions),
+        answers={key: text for key, text in kept.items() if text},
+    )
+    _refuse_wordless(said)
+    return said
+
+
+def _refuse_wordless(said: Said) -> None:
+    if said.verdict not in APPROVALS and not said.opinion:
+        raise Invalid(
+            _("Say why: everything that is wrong, at once, so that it can be put right in one go."),
+            fields={"opinion": [_("A reason is needed.")]},
+        )
+    if said.verdict == Verdict.APPROVE_WITH_CONDITIONS and not said.conditions:
+        raise Invalid(
+            _("Write down the conditions."), fields={"conditions": [_("Conditions are needed.")]}
+        )
+
+
+def item_of(ref: str) -> WorkItem:
+    """The item with all that deciding needs, read under the lock; one statement."""
+    return WorkItem.objects.select_related("stop", "post__unit", "round", "task").get(pk=ref)
+
+
+def refuse_closed(item: WorkItem) -> None:
+    if item.closed:
+        raise Conflict(_("This has already been decided or withdrawn. Nothing was changed."))
+
+
+def apply(
+    case: Case, item: WorkItem, right: Right, said: Said, *, command: str = "", paper: Any = None
+) -> None:
+    """Write a decision that has passed the door; ``paper`` is the PaperDecision it stands on."""
+    _refuse_verdict(item, said.verdict)
+    seen = _look(case, item, said)
+    event = _record(case, item, right, said, seen, command=command, paper=paper)
+    _row(case, item, right, said, event, paper)
+    close_items(case, [item.stop_id])
+    go_on(case, item, right)
+
+
+def _refuse_verdict(item: WorkItem, verdict: Verdict) -> None:
+    offered = STANCES if item.stop.word not in DECIDING else (*USUAL, *item.stop.offers)
+    if item.stop.word == Word.RECORD or verdict not in offered:
+        raise Invalid(_("This stop does not offer that verdict."))
+
+
+def _look(case: Case, item: WorkItem, said: Said) -> Examination | None:
+    """Run the rules before an approval that counts; return and refuse always remain possible."""
+    if said.verdict not in APPROVALS or item.stop.word not in DECIDING:
+        return None
+    gate, kind = find_kind(case.gate, case.kind)
+    policy = overlaid(kind.policy, item.round.policy)
+    seen = look(kind, gate, case.current_answers, routing.context_of(case), when=When.DECISION, policy=policy)  # fmt: skip
+    seen.refuse_if_stopped()
+    if open_questions := unanswered(case, item, seen.asking, said.answers):
+        raise Invalid(_("Answer the questions first, one sentence each."), findings=open_questions)
+    return seen
+
+
+def unanswered(
+    case: Case, item: WorkItem, asking: list[Finding], answers: Mapping[str, str]
+) -> list[Finding]:
+    """The questions that this stop must answer and ``answers`` does not.
+
+    The first statutory approval answers, unless the rule names a node; later stops answer only
+    what is new.
+    """
+    settled = {*case.projection["answered"], *answers}
+    open_ = [finding for finding in asking if finding.id not in settled]
+    return [finding for finding in open_ if _answers_here(case, item, finding)]
+
+
+def _answers_here(case: Case, item: WorkItem, finding: Finding) -> bool:
+    rules = {rule.code: rule for rule in case.kind_object.rules}
+    node = rules[finding.code].answered_at if finding.code in rules else ""
+    named = any(stop["node"] == node and stop["post"] for stop in case.projection["route"])
+    return item.stop.node == node if named else item.stop.statutory
+
+
+def _record(
+    case: Case,
+    item: WorkItem,
+    right: Right,
+    said: Said,
+    seen: Examination | None,
+    *,
+    command: str,
+    paper: Any,
+) -> Event:
+    findings = seen.findings if seen else []
+    asked = {finding.id for finding in findings if finding.asks}
+    answered = sorted(asked & set(said.answers))
+    texts = {"opinion": said.opinion, "conditions": said.conditions, "holder": right.person.name}
+    texts |= {"acting_for": right.acting_for.name if right.acting_for else ""}
+    texts |= {f"answer:{n}": said.answers[finding] for n, finding in enumerate(answered)}
+    texts |= {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(findings)}
+    kept = {name: text for name, text in texts.items() if text}
+    by = paper.entered_by if paper else right.person
+    return tell(case, "case.decided", by=actor(by, right), command=command, texts=kept, data={
+        "stop": item.stop_id,
+        "node": item.stop.node,
+        "post": right.post.ref,
+        "person": right.person.pk,
+        "acting_for": right.acting_for.pk if right.acting_for else None,
+        "since": right.since.isoformat(),
+        "recorded_by": paper.entered_by_id if paper else None,
+        "confirmed_by": paper.confirmed_by.pk if paper else None,
+        "scan": paper.scan.sha256 if paper else "",
+        "verdict": str(said.verdict),
+        "decides": item.stop.word in DECIDING,
+        "answered": answered,
+        "findings": [routing.told(finding, case.kind_object) for finding in findings],
+    })  # fmt: skip
+
+
+def _row(case: Case, item: WorkItem, right: Right, said: Said, event: Event, paper: Any) -> None:
+    Decision.objects.create(
+        event=event, case=case, round_id=item.round_id, stop_id=item.stop_id, post=right.post,
+        person=right.person, acting_for=right.acting_for,
+        recorded_by=paper.entered_by if paper else None,
+        confirmed_by=paper.confirmed_by if paper else None,
+        decides=item.stop.word in DECIDING, verdict=said.verdict, opinion=said.opinion,
+        conditions=said.conditions, answers=dict(said.answers), at=clock.now(),
+    )  # fmt: skip
+
+
+def go_on(case: Case, item: WorkItem, right: Right | None) -> None:
+    """After a stop is settled: open the next, wait for other signers, or end the round with its outcome."""
+    state = case.projection
+    if state["pending"]:
+        outcomes.conclude(case, item, right)
+        return
+    fresh = [stop for stop in routing.opened_now(case) if stop["node"] != item.stop.node]
+    if fresh and item.task_id:
+        tasks = routing.advance(case, item, Verdict.APPROVE)
+        open_items(case, item.round, fresh, task=tasks[-1])
+    save(case)

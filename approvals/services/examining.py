@@ -1,0 +1,100 @@
+"""Cleaning answers, gathering facts, running rules: the same for typing, filing and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from approvals.errors import Invalid
+from approvals.gates import Context, Gate, Kind, get_gate
+from approvals.models import Unit
+from approvals.policies import policy_in_force
+from approvals.rules import Finding, When, examine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examination:
+    """What the rules saw and said."""
+
+    facts: Any
+    findings: list[Finding]
+    policy: Any
+
+    @property
+    def stopping(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.stops]
+
+    @property
+    def asking(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.asks]
+
+    def refuse_if_stopped(self) -> None:
+        """Raises Invalid with all findings where one of them stops."""
+        if self.stopping:
+            detail = _("Something has to be changed before this can go on.")
+            raise Invalid(detail, findings=self.findings, clause=self.stopping[0].clause)
+
+
+def find_kind(gate: str, kind: str = "") -> tuple[Gate, Kind]:
+    """Raises Invalid for an unknown gate or kind."""
+    try:
+        found = get_gate(gate)
+        return found, found.kind(kind)
+    except LookupError:
+        raise Invalid(_("There is no such gate, or it has several kinds: name one.")) from None
+
+
+def clean(kind: Kind, raw: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+    """The answers as canonical JSON. Raises Invalid with all field errors at once."""
+    form = kind.form(_as_form_data(raw), **_form_options(kind, unit))
+    if not form.is_valid():
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        raise Invalid(_("Some fields need correcting."), fields=errors)
+    return {name: stored(value) for name, value in form.cleaned_data.items()}
+
+
+def _form_options(kind: Kind, unit: Unit) -> dict[str, Any]:
+    return {"unit": unit} if getattr(kind.form, "wants_unit", False) else {}
+
+
+def _as_form_data(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What came as JSON or from a page, as a form reads it; references come as {"id", "label"}."""
+    data = {}
+    for name, value in raw.items():
+        data[str(name)] = value["id"] if isinstance(value, dict) and "id" in value else value
+    return data
+
+
+def stored(value: Any) -> Any:
+    """A cleaned value as it is stored: dates as ISO, references as id and label as shown."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return {"id": getattr(value, "ref", value.pk), "label": str(value)}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [stored(part) for part in value]
+    return value
+
+
+def look(
+    kind: Kind,
+    gate: Gate,
+    answers: Mapping[str, Any],
+    context: Context,
+    *,
+    when: When,
+    policy: Any = None,
+) -> Examination:
+    """Gather the facts (at most five statements) and run every rule that belongs to ``when``.
+
+    ``policy`` is the round's own; without it the numbers in force today count (one statement).
+    """
+    numbers = policy if policy is not None else policy_in_force(gate.key, kind, context.today)
+    facts = kind.facts(answers, context)
+    findings = examine(kind.rules, facts, numbers, when=when)
+    return Examination(facts=facts, findings=findings, policy=numbers)

@@ -1,0 +1,78 @@
+"""The pure folds of units (with their posts, appointments and delegations), policies, administrators."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+State = dict[str, Any]
+Body = dict[str, Any]
+
+
+def fold_unit(state: State | None, event: Body) -> State:
+    """A unit with everybody at it. Raises KeyError for what refers to nothing."""
+    after = copy.deepcopy(state or {})
+    UNIT_STEPS[event["type"]](after, event["data"])
+    return after
+
+
+def _opened(state: State, data: Body) -> None:
+    state.update(data["unit"], posts={}, appointments={}, delegations={})
+    for post in data["posts"]:
+        state["posts"][post["ref"]] = post["code"]
+
+
+def _changed(state: State, data: Body) -> None:
+    state.update(data["unit"])
+
+
+def _post_opened(state: State, data: Body) -> None:
+    state["posts"][data["post"]] = data["code"]
+
+
+def _appointed(state: State, data: Body) -> None:
+    for one in data["appointments"]:
+        state["posts"][one["post"]]  # noqa: B018 -- an unknown post must not pass
+        kept = {name: one[name] for name in ("post", "person", "since", "until")}
+        state["appointments"][one["ref"]] = kept
+
+
+def _appointment_ended(state: State, data: Body) -> None:
+    state["appointments"][data["appointment"]]["until"] = data["until"]
+
+
+def _delegated(state: State, data: Body) -> None:
+    names = ("post", "principal", "delegate", "since", "until", "gates")
+    state["delegations"][data["delegation"]] = {name: data[name] for name in names}
+
+
+def _delegation_ended(state: State, data: Body) -> None:
+    state["delegations"][data["delegation"]]["until"] = data["until"]
+
+
+UNIT_STEPS: dict[str, Callable[[State, Body], None]] = {
+    "unit.opened": _opened,
+    "unit.changed": _changed,
+    "unit.post_opened": _post_opened,
+    "unit.appointed": _appointed,
+    "unit.appointment_ended": _appointment_ended,
+    "unit.delegated": _delegated,
+    "unit.delegation_ended": _delegation_ended,
+}
+
+
+def fold_policy(state: State | None, event: Body) -> State:
+    """The versions of a kind's numbers, in their order."""
+    data = event["data"]
+    versions = [*(state or {}).get("versions", []), data["version"]]
+    return {"gate": data["gate"], "kind": data["kind"], "versions": versions}
+
+
+def fold_administrator(state: State | None, event: Body) -> State:
+    """Who is which of the three administrators."""
+    return {"person": event["data"]["person"], "kind": event["data"]["kind"]}
+
+
+POLICY_TYPES = ("policy.set",)
+ADMINISTRATOR_TYPES = ("administrator.made",)
