@@ -17,7 +17,7 @@ def from_cookie(
     def respond(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # templates read it there
+        request.LANGUAGE_CODE = language  # templates read it there
         with translation.override(language):
             response = get_response(request)
             response.headers.setdefault("Content-Language", language)

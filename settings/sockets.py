@@ -27,7 +27,7 @@ class SessionCopy(dict[str, Any]):
         self.clear()
 
 
-class Origins(OriginValidator):  # type: ignore[misc]  # channels has no types
+class Origins(OriginValidator):
     """Refuses a socket whose Origin, scheme and port too, is not in ``ALLOWED_ORIGINS``."""
 
     def __init__(self, application: Any) -> None:
@@ -59,7 +59,7 @@ def session_key(scope: dict[str, Any]) -> str:
     return morsel.value if morsel else ""
 
 
-@database_sync_to_async  # type: ignore[untyped-decorator]  # channels has no types
+@database_sync_to_async
 def user_of(key: str) -> Any:
     """Whom the session belongs to now; ask again before each message that says something."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
