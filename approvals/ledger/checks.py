@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.db import connections
+from django.db import connections, models
 
 from approvals.ledger import chain, triggers
 from approvals.ledger.models import Event, Ledgered
@@ -35,7 +35,7 @@ def streams_are_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def _own_table(kind: Stream) -> Iterator[str]:
-    model = kind.model_class
+    model: type[models.Model] = kind.model_class
     if not issubclass(model, Ledgered):
         yield f"{model._meta.label} is registered as stream {kind.kind} but is not Ledgered."
     elif getattr(model, "STREAM", None) != kind.kind:

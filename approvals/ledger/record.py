@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import router, transaction
+from django.utils import timezone
 
 from approvals.ledger import canonical, chain
 from approvals.ledger.models import Event, Ledgered, VaultEntry
@@ -17,9 +18,6 @@ from approvals.ledger.vault import sealed
 
 VERSION = 1
 AT = "%Y-%m-%dT%H:%M:%S.%fZ"
-FIELDS = frozenset(
-    "v log stream seq prev type at business actor rule cmd data pii att after nonce".split()
-)
 
 
 def record(
@@ -48,7 +46,7 @@ def record(
     using = router.db_for_write(Event, instance=row)
     _refuse(using, row, type, business)
     entries = sealed(row.stream, texts or {})
-    now = datetime.now(UTC)
+    now = timezone.now()  # noqa: TID251 -- real time; the business time is the caller's
     # The fold is given what a reader of the stored bytes will give it, never the live objects.
     facts = canonical.plain(
         _head(row, type, now)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 Body = dict[str, Any]
 
+ERASED_TEXT = "—"  # what an erased copy may read where a table does not allow an empty text
 ERASED = "texts.erased"  # the one type of the ledger itself; it leaves every state as it was
 
 
@@ -35,12 +36,14 @@ class Guarded:
         "'case:' || (SELECT ref FROM approvals_case WHERE id = NEW.case_id)"
 
     The table carries ``last_seq``, the event of its last change. With ``append_only`` it carries
-    the foreign key ``event`` instead, and its rows never change.
+    the foreign key ``event`` instead, and its rows never change; only its ``erasable`` fields,
+    copies of texts in the vault, may be blanked ("", ERASED_TEXT, or {} for JSON).
     """
 
     model: str | type[models.Model]
     stream_sql: str
     append_only: bool = False
+    erasable: tuple[str, ...] = ()
 
     @property
     def model_class(self) -> type[models.Model]:

@@ -12,7 +12,7 @@ AT_ONCE = 500  # parameters of one statement; SQLite may allow no more than 999
 
 
 def sealed(stream: str, texts: Mapping[str, str]) -> dict[str, VaultEntry]:
-    """Unsaved vault entries for ``texts``, by name. Raises ValueError for NUL or lone surrogates."""
+    """Unsaved vault entries for ``texts``, by name. Raises ValueError for NUL, surrogates."""
     return {name: _entry(stream, name, value) for name, value in texts.items()}
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
 from approvals.ledger.models import Definition, Event, VaultEntry
-from approvals.ledger.streams import Guarded, Stream, kinds
+from approvals.ledger.streams import ERASED_TEXT, Guarded, Stream, kinds
 
 INSERT, UPDATE, DELETE = "INSERT", "UPDATE", "DELETE"
 ALWAYS = "1 = 1"
@@ -50,19 +51,20 @@ def tables() -> Iterator[Table]:
 
 
 def _table(model: type[models.Model], *refusals: Refusal) -> Table:
-    meta = model._meta
-    return Table(name=meta.db_table, refusals=refusals, key=meta.pk.column, unique=_unique(model))
+    return Table(model._meta.db_table, refusals, _key(model), tuple(_unique(model)))
 
 
-def _unique(model: type[models.Model]) -> tuple[tuple[str, ...], ...]:
+def _key(model: type[models.Model]) -> str:
+    return str(model._meta.pk.column)
+
+
+def _unique(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
     meta = model._meta
-    single = [(field.column,) for field in meta.local_concrete_fields if field.unique]
-    several = [
-        tuple(meta.get_field(name).column for name in rule.fields)
-        for rule in meta.constraints
-        if isinstance(rule, models.UniqueConstraint) and rule.fields and rule.condition is None
-    ]
-    return tuple(dict.fromkeys(single + several))
+    columns = {field.name: str(field.column) for field in meta.local_concrete_fields}
+    yield from ((columns[field.name],) for field in meta.local_concrete_fields if field.unique)
+    for rule in meta.constraints:
+        if isinstance(rule, models.UniqueConstraint) and rule.fields and rule.condition is None:
+            yield tuple(columns[name] for name in rule.fields)
 
 
 def _never_changed(why: str) -> list[Refusal]:
@@ -72,7 +74,8 @@ def _never_changed(why: str) -> list[Refusal]:
 def _definitions() -> Table:
     """The same definition may be offered twice, so no row is in the way of an equal one."""
     name = Definition._meta.db_table
-    taken = f'EXISTS (SELECT 1 FROM "{name}" WHERE hash = NEW.hash AND body <> NEW.body)'
+    same = "hash = NEW.hash AND body <> NEW.body"
+    taken = f'EXISTS (SELECT 1 FROM "{name}" WHERE {same})'  # noqa: S608 -- a table name
     refusals = (
         Refusal(INSERT, taken, "another definition has this hash"),
         *_never_changed("a definition is never changed"),
@@ -94,8 +97,7 @@ def _vault() -> list[Refusal]:
 
 
 def _ledgered(kind: Stream) -> Iterator[Refusal]:
-    meta = kind.model_class._meta
-    key = meta.pk.column
+    key = _key(kind.model_class)
     stream = f"'{kind.kind}:' || NEW.ref"
     covered = _event_exists(stream, "seq = NEW.last_seq", "hash = NEW.last_hash")
     for operation in (INSERT, UPDATE):
@@ -108,7 +110,7 @@ def _ledgered(kind: Stream) -> Iterator[Refusal]:
 
 
 def _child(child: Guarded) -> Iterator[Refusal]:
-    key = child.model_class._meta.pk.column
+    key = _key(child.model_class)
     covered = _event_exists(child.stream_sql, "seq = NEW.last_seq")
     moved = f"({child.stream_sql}) <> ({of_row(child.stream_sql, 'OLD')})"
     for operation in (INSERT, UPDATE):
@@ -121,7 +123,28 @@ def _child(child: Guarded) -> Iterator[Refusal]:
 def _said(child: Guarded) -> Iterator[Refusal]:
     covered = _event_exists(child.stream_sql, "id = NEW.event_id")
     yield Refusal(INSERT, f"NOT {covered}", "no event covers this row")
-    yield from _never_changed("what was said is never changed")
+    yield Refusal(UPDATE, f"NOT ({_only_blanked(child)})", "what was said is never changed")
+    yield Refusal(DELETE, ALWAYS, "what was said is never removed")
+
+
+def _only_blanked(child: Guarded) -> str:
+    """Erasable columns may become blank; every other column stays."""
+    if not child.erasable:
+        return "1 = 0"
+    fields = child.model_class._meta.local_concrete_fields
+    tests = (_blanked(f) if f.name in child.erasable else _kept(f) for f in fields)
+    # CASE, because a comparison with NULL would be neither kept nor changed.
+    return " AND ".join(f"CASE WHEN {test} THEN 1 ELSE 0 END = 1" for test in tests)
+
+
+def _kept(field: models.Field[Any, Any]) -> str:
+    new, old = f'NEW."{field.column}"', f'OLD."{field.column}"'
+    return f"{new} = {old} OR ({new} IS NULL AND {old} IS NULL)"
+
+
+def _blanked(field: models.Field[Any, Any]) -> str:
+    blanks = "'{}'" if isinstance(field, models.JSONField) else f"'', '{ERASED_TEXT}'"
+    return f'{_kept(field)} OR NEW."{field.column}" IN ({blanks})'
 
 
 def _grows() -> Refusal:
@@ -130,7 +153,8 @@ def _grows() -> Refusal:
 
 def _event_exists(stream_sql: str, *conditions: str) -> str:
     tests = " AND ".join([f"stream = ({stream_sql})", *conditions])
-    return f'EXISTS (SELECT 1 FROM "{Event._meta.db_table}" WHERE {tests})'
+    table = Event._meta.db_table
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE {tests})'  # noqa: S608 -- from the registry
 
 
 def of_row(sql: str, name: str) -> str:
@@ -145,7 +169,7 @@ def rows_in_the_way(table: Table) -> Iterator[tuple[str, str]]:
     """
     for columns in table.unique:
         same = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
-        found = f'SELECT 1 FROM "{table.name}" WHERE {same}'
+        found = f'SELECT 1 FROM "{table.name}" WHERE {same}'  # noqa: S608 -- names of columns
         yield INSERT, f"EXISTS ({found})"
         if columns != (table.key,):
             other = f'"{table.key}" <> OLD."{table.key}"'

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from approvals.ledger.models import Event
-from approvals.ledger.streams import kinds
+from approvals.ledger.streams import Stream, kinds
 from approvals.ledger.triggers.plan import INSERT, UPDATE, Table, tables
 
 PREFIX = "ledger_guard_"
@@ -128,16 +128,19 @@ def _lines(table: Table, operation: str) -> str:
 
 def _reached() -> str:
     """Body of the function that looks, at commit, whether the row came as far as its event."""
-    blocks = "\n".join(
-        f"  IF split_part(NEW.stream, ':', 1) = '{kind.kind}' AND EXISTS (\n"
-        f'    SELECT 1 FROM "{kind.model_class._meta.db_table}" AS r\n'
-        f"    WHERE r.ref = substr(NEW.stream, {len(kind.kind) + 2})"
-        " AND r.last_seq >= NEW.seq\n"
-        "  ) THEN\n    RETURN NULL;\n  END IF;"
-        for kind in kinds()
-    )
+    blocks = "\n".join(map(_reaches, kinds()))
     event = Event._meta.db_table
     return f"\nBEGIN\n{blocks}\n{_raise(event, 'no row reaches this event')}\nEND\n"
+
+
+def _reaches(kind: Stream) -> str:
+    table = kind.model_class._meta.db_table
+    row = f"ref = substr(NEW.stream, {len(kind.kind) + 2}) AND last_seq >= NEW.seq"
+    found = f'EXISTS (SELECT 1 FROM "{table}" WHERE {row})'  # noqa: S608 -- from the registry
+    return (
+        f"  IF split_part(NEW.stream, ':', 1) = '{kind.kind}' AND {found} THEN\n"
+        "    RETURN NULL;\n  END IF;"
+    )
 
 
 def _raise(table: str, why: str) -> str:

@@ -1,0 +1,123 @@
+"""Verification: every stored byte, every row, every text against every other.
+
+It fails closed: whatever cannot be read, folded or found is a finding, and no record is excused
+for its age or its form. It reads streams one after the other in one pass, so that its time grows
+with the number of events and its memory does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from time import perf_counter
+
+from django.db import connection, transaction
+
+from approvals.ledger.models import Event
+from approvals.ledger.triggers import missing_guards
+from approvals.ledger.verify import events, rows, texts
+from approvals.ledger.verify.events import Stored, Trail
+from approvals.ledger.verify.findings import Finding, Kind, Report
+from approvals.ledger.verify.uncovered import uncovered
+
+__all__ = ["Finding", "Kind", "Report", "verify", "walk"]
+
+STREAMS_AT_ONCE = 200
+EVENTS_AT_ONCE = 5000
+
+
+def verify(streams: Iterable[str] | None = None) -> Report:
+    """Verify ``streams`` ("case:7K3…"), or everything where None."""
+    report = Report()
+    report.findings.extend(walk(report, streams))
+    return report
+
+
+def walk(report: Report, streams: Iterable[str] | None = None) -> Iterator[Finding]:
+    """Findings as they are met; ``report`` is filled with the figures on the way, not with them."""
+    started = perf_counter()
+    wanted = None if streams is None else sorted(set(streams))
+    for what in missing_guards(connection):
+        yield Finding(Kind.GUARD_MISSING, "database", 0, what)
+    with _one_moment():
+        named: dict[str, Finding] = {}
+        for trails, found in _batches(report, wanted):
+            yield from found
+            yield from rows.compare(trails)
+            yield from texts.compare(trails, report)
+            _note_rules(named, trails)
+        yield from uncovered(wanted)
+        yield from _unknown(wanted)
+        yield from texts.without_events(wanted, report)
+        yield from texts.definitions(named, report)
+    report.seconds = perf_counter() - started
+
+
+def _batches(
+    report: Report, wanted: list[str] | None
+) -> Iterator[tuple[list[Trail], list[Finding]]]:
+    """Trails walked to their ends, some at a time, and what was found while walking."""
+    trails: list[Trail] = []
+    found: list[Finding] = []
+    size = 0
+    for stream, group in groupby(_stored(wanted), key=lambda stored: stored.stream):
+        trail, news = events.begin(stream)
+        found.extend(news)
+        for stored in group:
+            found.extend(events.follow(trail, stored))
+            size += 1
+        trails.append(trail)
+        if len(trails) >= STREAMS_AT_ONCE or size >= EVENTS_AT_ONCE:
+            report.streams, report.events = report.streams + len(trails), report.events + size
+            yield trails, found
+            trails, found, size = [], [], 0
+    report.streams, report.events = report.streams + len(trails), report.events + size
+    yield trails, found
+
+
+def _stored(wanted: list[str] | None) -> Iterator[Stored]:
+    chosen = Event.objects.order_by("stream", "seq")
+    if wanted is not None:
+        chosen = chosen.filter(stream__in=wanted)
+    for stream, seq, type, body, hash, at in chosen.values_list(*Stored._fields).iterator():
+        yield Stored(stream, seq, type, bytes(body), hash, at)
+
+
+def _unknown(wanted: list[str] | None) -> Iterator[Finding]:
+    """Streams that were asked for and have no event: nothing can be said for them."""
+    known = Event.objects.filter(stream__in=wanted or [], seq__gte=1).values_list("stream")
+    for stream in sorted({*(wanted or [])} - {name for (name,) in known.distinct()}):
+        yield Finding(Kind.GAP, stream, 1, "there is no event in this stream")
+
+
+def _note_rules(named: dict[str, Finding], trails: list[Trail]) -> None:
+    for trail in trails:
+        for rule, seq in trail.rules.items():
+            what = f"{rule}: there is no such definition"
+            named.setdefault(rule, trail.found(Kind.DEFINITION, what, seq))
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All reading sees the ledger as it stands now, and keeps nobody from writing."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with _without_the_write_lock(), transaction.atomic():
+            yield
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
+@contextmanager
+def _without_the_write_lock() -> Iterator[None]:
+    usual = connection.transaction_mode  # type: ignore[attr-defined]  # SQLite has it, the base not
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]  # as above
+    try:
+        yield
+    finally:
+        connection.transaction_mode = usual  # type: ignore[attr-defined]  # as above
