@@ -1,0 +1,75 @@
+"""Fixtures as verbs: ``file`` and ``decide`` insist after every act that the ledger replays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from approvals import clock
+from approvals.ledger.replay import replay
+from approvals.ledger.verify import verify
+from approvals.models import Case, WorkItem
+from approvals.services import deciding, filing
+from tests.cast import Cast, gather
+
+PLAN = {"title": "春耕备耕", "indicators": 5, "evidence": ["results"], "wide": True}
+MONDAY = "2024-03-11T09:00"
+
+
+def insist(case: Case) -> Case:
+    """The row as it stands now; raises where the ledger says anything else."""
+    case = Case.objects.get(pk=case.pk)
+    assert replay(case.stream) == case.projection
+    report = verify([case.stream])
+    assert not report.findings, report.findings
+    return case
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+@pytest.fixture
+def cast(db: Any, monday: None) -> Cast:
+    return gather()
+
+
+@pytest.fixture
+def file(cast: Cast) -> Callable[..., Case]:
+    def file(by: str = "ann", **changes: Any) -> Case:
+        answer = filing.begin_and_file(
+            gate="assessment", unit=cast.units["agriculture"], by=cast.people[by],
+            answers=PLAN | changes, command="",
+        )  # fmt: skip
+        return insist(Case.objects.get(ref=answer["ref"]))
+
+    return file
+
+
+@pytest.fixture
+def item() -> Callable[..., WorkItem]:
+    def item(case: Case, node: str) -> WorkItem:
+        """The open item of a node (of several the first by place)."""
+        items = WorkItem.objects.filter(case=case, closed=None, stop__node=node)
+        return items.order_by("stop__place").first() or pytest.fail(f"nothing open at {node}")
+
+    return item
+
+
+@pytest.fixture
+def decide(cast: Cast, item: Callable[..., WorkItem]) -> Callable[..., str]:
+    def decide(case: Case, who: str, verdict: str = "approve", at: str = "", **said: Any) -> str:
+        """Decide the open item that ``who`` can act on (or the one at node ``at``)."""
+        from approvals.selectors import inbox_for
+
+        mine = inbox_for(cast.people[who]).filter(case=case)
+        place = item(case, at) if at else mine.first()
+        assert place is not None, f"nothing of {case} waits for {who}"
+        deciding.decide(item=place.ref, by=cast.people[who], verdict=verdict, **said)
+        return str(insist(case).state)
+
+    return decide
