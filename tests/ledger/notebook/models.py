@@ -31,11 +31,12 @@ class Page(models.Model):
 
 
 class Remark(models.Model):
-    """Append-only: said once, at one event."""
+    """Append-only: said once, at one event; ``words`` is a copy of a text in the vault."""
 
     event = models.OneToOneField(Event, models.PROTECT)
     notebook = models.ForeignKey(Notebook, models.PROTECT, related_name="remarks")
     stars = models.IntegerField()
+    words = models.TextField()
 
     def __str__(self) -> str:
         return f"{self.stars} for {self.notebook}"

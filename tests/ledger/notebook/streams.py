@@ -53,7 +53,12 @@ def register_all() -> None:
             check=check,
             guarded=(
                 Guarded(model="notebook.Page", stream_sql=OF_NOTEBOOK),
-                Guarded(model="notebook.Remark", stream_sql=OF_NOTEBOOK, append_only=True),
+                Guarded(
+                    model="notebook.Remark",
+                    stream_sql=OF_NOTEBOOK,
+                    append_only=True,
+                    erasable=("words",),
+                ),
             ),
         )
     )
@@ -64,5 +69,6 @@ def register_all() -> None:
             "notebook.page_written",
             "notebook.remarked",
             "notebook.closed",
+            "other.thing",  # known to the ledger, unknown to the fold
         }
     )

@@ -50,7 +50,7 @@ def write_page(page: Page, lines: int) -> Event:
 def remark(notebook: Notebook, stars: int, words: str = "好") -> Remark:
     event = write(notebook, "remarked", {"stars": stars}, texts={"words": words})
     notebook.save()
-    return Remark.objects.create(event=event, notebook=notebook, stars=stars)
+    return Remark.objects.create(event=event, notebook=notebook, stars=stars, words=words)
 
 
 @transaction.atomic
