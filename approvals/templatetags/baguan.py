@@ -121,6 +121,12 @@ def clause_words(clause: str, source: str) -> str:
     return " · ".join(said)
 
 
+@register.filter
+def clause_text(clause: Any) -> str:
+    """The words of a chip where a link may not stand, inside another link."""
+    return clause_words(str(clause or ""), "N")
+
+
 @register.simple_tag
 def clause_chip(clause: Any, source: Any = "N") -> SafeString:
     """A chip that names the clause; dashed where the rule is an assumption. It links to the page of
