@@ -1,0 +1,19 @@
+"""The registers as a Django app: what they register when apps are ready."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WhitelistConfig(AppConfig):
+    name = "whitelist"
+    verbose_name = _("registers")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from approvals import due
+        from whitelist import streams
+        from whitelist.due import JOBS
+
+        streams.register_all()
+        for name, job in JOBS.items():
+            due.register(name, job)

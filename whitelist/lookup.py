@@ -1,0 +1,115 @@
+"""The answer at the door: whether a code allows somebody in, today, and what for.
+
+Nobody needs an account. Counted is only that somebody asked, on which day and with which answer:
+no address, no code, no person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from approvals import clock, refs
+from whitelist.permits import Permit
+from whitelist.registers import Door, Standing
+
+
+class Verdict(StrEnum):
+    """What the door is told."""
+
+    ALLOWED = "allowed"
+    NOT_ALLOWED = "not_allowed"  # there was a permit; it is suspended or over
+    OUTSIDE = "outside"  # there is a permit, for other days
+    UNKNOWN = "unknown"  # no such code, or none that may be known yet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """All that is told; nothing in it names a person. Empty beside the verdict where unknown."""
+
+    verdict: Verdict
+    day: date
+    code: str = ""
+    number: str = ""
+    gate: str = ""
+    holder: str = ""
+    matter: str = ""
+    covers: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    may_not_ask: tuple[str, ...] = ()
+    clause: str = ""
+
+    @property
+    def too_early(self) -> bool:
+        return self.verdict is Verdict.OUTSIDE and self.first is not None and self.day < self.first
+
+
+class LookupCount(models.Model):
+    """How often the door was asked, by day, gate and answer."""
+
+    day = models.DateField(_("day"))
+    gate = models.CharField(_("gate"), max_length=40, blank=True)
+    verdict = models.CharField(_("answer"), max_length=12)
+    count = models.PositiveIntegerField(_("count"), default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "gate", "verdict"], name="lookups_are_counted_in_one_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.verdict}: {self.count}"
+
+
+def answer(code: str, day: date | None = None) -> Answer:
+    """What to tell who asks for ``code`` on ``day`` (today); as typed, in any case, with dashes.
+
+    A mistyped code costs no statement; a right one costs one.
+    """
+    asked, today = refs.read(code), day or clock.today()
+    permit = _permit(asked)
+    door = permit.book.door(permit.entry, today) if permit else None
+    if permit is None or door is None:
+        return Answer(verdict=Verdict.UNKNOWN, day=today, code=asked[:8])
+    return Answer(
+        verdict=_verdict(permit, door, today),
+        day=today,
+        code=permit.spaced_code,
+        number=permit.number,
+        gate=permit.gate,
+        holder=permit.unit.name,
+        matter=permit.case.title,
+        covers=door.covers,
+        first=door.first,
+        last=door.last,
+        may_not_ask=tuple(str(thing) for thing in door.may_not_ask),
+        clause=door.clause,
+    )
+
+
+def _permit(code: str) -> Permit | None:
+    if len(code) != 8 or not refs.is_wellformed(code):
+        return None
+    return Permit.objects.select_related("unit", "case").filter(code=code).first()
+
+
+def _verdict(permit: Permit, door: Door, day: date) -> Verdict:
+    if permit.standing != Standing.VALID:
+        return Verdict.NOT_ALLOWED
+    return Verdict.ALLOWED if door.first <= day <= door.last else Verdict.OUTSIDE
+
+
+def count(given: Answer) -> None:
+    """Note that the door was asked; one or two statements, and nothing about who asked."""
+    rows = LookupCount.objects.filter(day=given.day, gate=given.gate, verdict=given.verdict)
+    if not rows.update(count=F("count") + 1):
+        LookupCount.objects.get_or_create(day=given.day, gate=given.gate, verdict=given.verdict)
+        rows.update(count=F("count") + 1)

@@ -1,0 +1,17 @@
+"""The tables of this app, gathered for Django; each stands in the module it belongs to."""
+
+from whitelist.borrowings import Borrowing, DayAway
+from whitelist.lookup import LookupCount
+from whitelist.numbers import NumberSeries
+from whitelist.permits import Permit
+from whitelist.schools import StaffMember, Term
+
+__all__ = [
+    "Borrowing",
+    "DayAway",
+    "LookupCount",
+    "NumberSeries",
+    "Permit",
+    "StaffMember",
+    "Term",
+]

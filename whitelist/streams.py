@@ -1,0 +1,29 @@
+"""What the registers tell the ledger about their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from approvals.ledger.streams import Guarded, Stream, register, register_types
+from whitelist.permits import Permit, state_of
+from whitelist.registers import event_types, fold, registers
+
+
+def check(permit: Permit, bodies: list[dict[str, Any]]) -> Iterator[str]:
+    """What the tables of a permit say and its events do not."""
+    said, entry = permit.projection, permit.entry
+    if state_of(permit) != {name: said[name] for name in state_of(permit)}:
+        yield "the permit differs from the events"
+    if (permit.standing, entry.state) != (said["standing"], said["state"]):
+        yield f"it is {entry.state} ({permit.standing}), the events say {said['state']}"
+    if permit.book.entry_state(entry) != said["entry"]:
+        yield "the entry of the register differs from the events"
+
+
+def register_all() -> None:
+    """Called once when apps are ready; the registers have been declared by then."""
+    sql = "'permit:' || (SELECT ref FROM whitelist_permit WHERE id = NEW.permit_id)"
+    books = tuple(Guarded(model=book.model, stream_sql=sql) for book in registers())
+    register(Stream(kind="permit", fold=fold, model="whitelist.Permit", check=check, guarded=books))
+    register_types(event_types())
