@@ -2,8 +2,7 @@
 
     class SomeFlowV1(GateFlow):
         start = Filed().Next(this.head)
-        head = Review(Signer(applicant, "head", title=_("Head of the office"), clause="3.1", source="A"))
-            .Next(this.committee)
+        head = Review(Signer(applicant, "head", title=_("Head"), source="A")).Next(this.committee)
         committee = Review(Signer(..., statutory=True)).Next(this.granted)
         granted, returned, refused = Granted(), Revise(), Refused()
 
@@ -15,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from viewflow.workflow import flow
@@ -129,7 +128,9 @@ class _StopNode(flow.Handle):
     activation_class = StopActivation
     word: Word
 
-    def __init__(self, *signers: Signer, offers: tuple[Verdict, ...] = (), ends_on_no: bool = False):
+    def __init__(
+        self, *signers: Signer, offers: tuple[Verdict, ...] = (), ends_on_no: bool = False
+    ):
         super().__init__()
         self.signers, self.offers, self.ends_on_no = signers, offers, ends_on_no
 
@@ -170,7 +171,7 @@ class Review(_StopNode):
 
 
 class Together(_StopNode):
-    """Several posts must all sign (会签): one task, one work item each, the worst verdict counts."""
+    """Several posts must all sign (会签): one task, an item each, the worst verdict counts."""
 
     word = Word.TOGETHER
 

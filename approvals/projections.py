@@ -89,7 +89,9 @@ def case_check(case: Case, bodies: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _route_differences(case: Case, state: State) -> Iterator[str]:
-    stops = {stop.ref: stop for stop in Stop.objects.filter(case=case, round__number=state["round"])}
+    stops = {
+        stop.ref: stop for stop in Stop.objects.filter(case=case, round__number=state["round"])
+    }
     open_items = set(WorkItem.objects.filter(case=case, closed=None).values_list("stop", flat=True))
     route = {stop["ref"]: stop for stop in state["route"]}
     if set(stops) != set(route):
@@ -98,7 +100,9 @@ def _route_differences(case: Case, state: State) -> Iterator[str]:
     for ref, stop in stops.items():
         planned = route[ref]
         same = (stop.node, stop.word, stop.post_id, stop.statutory, stop.clause)
-        if same != tuple(planned[name] for name in ("node", "word", "post_id", "statutory", "clause")):
+        if same != tuple(
+            planned[name] for name in ("node", "word", "post_id", "statutory", "clause")
+        ):
             yield f"stop {ref} differs from the route"
     if open_items != {ref for ref, stop in route.items() if stop["status"] == "open"}:
         yield "the open items differ from the events"
@@ -125,5 +129,3 @@ def _as_event(row: Decision) -> State:
         "confirmed_by": row.confirmed_by_id,
         "verdict": str(row.verdict),
     }
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
@@ -18,15 +19,12 @@ from approvals.models import (
     Unit,
     WorkItem,
 )
-from approvals.services.rights import HANDLER, current
-
-AUDITOR = "auditor"
-RECORDER = "recorder"
+from approvals.models.units import AUDITOR, HANDLER, RECORDER, in_force
 
 
 def posts_of(person: Person, day: date | None = None) -> list[Appointment]:
     """What a person holds today, with post and unit; one statement."""
-    rows = Appointment.objects.filter(current(day or clock.today()), person=person)
+    rows = Appointment.objects.filter(in_force(day or clock.today()), person=person)
     rows = rows.filter(person__is_active=True).select_related("post__unit__area")
     return list(rows.order_by("pk"))
 
@@ -35,9 +33,9 @@ def delegations_to(person: Person, day: date | None = None) -> list[Delegation]:
     """Whom a person acts for today, where the principal still holds the post; one statement."""
     today = day or clock.today()
     holds = Appointment.objects.filter(
-        current(today), post=OuterRef("post"), person=OuterRef("principal"), person__is_active=True
+        in_force(today), post=OuterRef("post"), person=OuterRef("principal"), person__is_active=True
     )
-    rows = Delegation.objects.filter(current(today), Exists(holds), delegate=person)
+    rows = Delegation.objects.filter(in_force(today), Exists(holds), delegate=person)
     return list(rows.select_related("post__unit", "principal").order_by("pk"))
 
 
@@ -47,13 +45,13 @@ def inbox_for(person: Person) -> QuerySet[WorkItem]:
     Cases that the person wrote, or acts for a writer of, wait for somebody else.
     """
     today = clock.today()
-    held = Appointment.objects.filter(current(today), person=person).values("post")
+    held = Appointment.objects.filter(in_force(today), person=person).values("post")
     mine = Q(post__in=held)
     for delegation in delegations_to(person, today):
         covered = Q(post=delegation.post_id)
         mine |= covered & Q(case__gate__in=delegation.gates) if delegation.gates else covered
     wrote = CaseDrafter.objects.filter(case=OuterRef("case"))
-    acts_for = Delegation.objects.filter(current(today), delegate=person).values("principal")
+    acts_for = Delegation.objects.filter(in_force(today), delegate=person).values("principal")
     excluded = wrote.filter(Q(person=person) | Q(person__in=acts_for))
     items = WorkItem.objects.filter(mine, closed=None).exclude(Exists(excluded))
     return items.order_by("due", "ref")
@@ -67,8 +65,8 @@ def visible_to(person: Person) -> QuerySet[Case]:
     drafters and route.
     """
     today = clock.today()
-    held = Appointment.objects.filter(current(today), person=person, person__is_active=True)
-    delegated = Delegation.objects.filter(current(today), delegate=person)
+    held = Appointment.objects.filter(in_force(today), person=person, person__is_active=True)
+    delegated = Delegation.objects.filter(in_force(today), delegate=person)
     posts = held.values("post")
     recorded = held.filter(post__code=RECORDER).values("post__unit")
     arrived = WorkItem.objects.filter(case=OuterRef("pk")).filter(
@@ -84,7 +82,7 @@ def visible_to(person: Person) -> QuerySet[Case]:
     )
 
 
-def _audited_units(held: QuerySet[Appointment]) -> QuerySet[Unit]:
+def _audited_units(held: QuerySet[Appointment]) -> QuerySet[Unit, Any]:
     """The units in the areas that the held auditor posts look at."""
     above = Substr(OuterRef("path"), 1, Length("post__unit__path"))
     desks = held.filter(post__code=AUDITOR, post__unit__path=above)

@@ -1,4 +1,4 @@
-"""The pure folds of units (with their posts, appointments and delegations), policies, administrators."""
+"""The pure folds of units (with posts, appointments, delegations), policies, administrators."""
 
 from __future__ import annotations
 

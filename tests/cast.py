@@ -17,13 +17,29 @@ from approvals.services import offices
 SINCE = date(2020, 1, 1)
 DESKS = [
     # function, name, posts as code -> (title, who)
-    ("agriculture", "兴庆区农业农村局", {"head": ("局长", "hal"), "handler": ("经办人", "ann abe")}),
-    ("party_office", "兴庆区委办公室", {"head": ("主任", "pam"), "recorder": ("机要员", "rec rob")}),
+    (
+        "agriculture",
+        "兴庆区农业农村局",
+        {"head": ("局长", "hal"), "handler": ("经办人", "ann abe")},
+    ),
+    (
+        "party_office",
+        "兴庆区委办公室",
+        {"head": ("主任", "pam"), "recorder": ("机要员", "rec rob")},
+    ),
     ("organisation", "兴庆区委组织部", {"head": ("部长", "oz")}),
-    ("government_office", "兴庆区政府办公室", {"head": ("主任", "gus"), "keeper": ("岗位管理员", "kim")}),
-    ("party_committee", "兴庆区委", {"deputy_secretary": ("副书记", "dep"), "recorder": ("机要员", "rec rob")}),
+    (
+        "government_office",
+        "兴庆区政府办公室",
+        {"head": ("主任", "gus"), "keeper": ("岗位管理员", "kim")},
+    ),
+    (
+        "party_committee",
+        "兴庆区委",
+        {"deputy_secretary": ("副书记", "dep"), "recorder": ("机要员", "rec rob")},
+    ),
     ("discipline", "兴庆区纪委监委", {"auditor": ("审计员", "aud")}),
-]  # fmt: skip
+]
 
 
 @dataclass
@@ -66,9 +82,14 @@ def _area(code: str, name: str, level: str, parent: Unit | None) -> Unit:
 
 def _office(cast: Cast, function: str, name: str, posts: dict[str, Any]) -> None:
     unit = offices.open_unit(
-        code=f"640104-{function}", name=name, level="county", function=function,
-        parent=cast.units["area"], posts=[(code, title) for code, (title, _) in posts.items()], by=None,
-    )  # fmt: skip
+        code=f"640104-{function}",
+        name=name,
+        level="county",
+        function=function,
+        parent=cast.units["area"],
+        posts=[(code, title) for code, (title, _) in posts.items()],
+        by=None,
+    )
     cast.units[function] = unit
     holders = [
         (post, cast.person(who), SINCE, None)

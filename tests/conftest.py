@@ -42,9 +42,12 @@ def cast(db: Any, monday: None) -> Cast:
 def file(cast: Cast) -> Callable[..., Case]:
     def file(by: str = "ann", **changes: Any) -> Case:
         answer = filing.begin_and_file(
-            gate="assessment", unit=cast.units["agriculture"], by=cast.people[by],
-            answers=PLAN | changes, command="",
-        )  # fmt: skip
+            gate="assessment",
+            unit=cast.units["agriculture"],
+            by=cast.people[by],
+            answers=PLAN | changes,
+            command="",
+        )
         return insist(Case.objects.get(ref=answer["ref"]))
 
     return file

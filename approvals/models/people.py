@@ -14,8 +14,8 @@ from approvals.ledger.models import Ledgered
 class Person(AbstractUser):
     """Somebody with an account. Never deleted, only deactivated: the ledger speaks of them."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # one name, as people here have one
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
 

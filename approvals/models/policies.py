@@ -16,9 +16,7 @@ class Policy(Ledgered):
     kind = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["gate", "kind"], name="one_policy_per_kind")
-        ]
+        constraints = [models.UniqueConstraint(fields=["gate", "kind"], name="one_policy_per_kind")]
 
     def __str__(self) -> str:
         return f"{self.gate}/{self.kind}"

@@ -95,7 +95,7 @@ class PaperDecision(CaseChild):
 
 
 class Command(models.Model):
-    """The recorded answer to an idempotency key: a retry gets the same answer, never a second act."""
+    """The recorded answer to an idempotency key: a retry never acts a second time."""
 
     actor = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     key = models.CharField(max_length=80)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.ledger.models import Ledgered
 from approvals.refs import new_ref
+
+HANDLER, RECORDER, AUDITOR, KEEPER = "handler", "recorder", "auditor", "keeper"  # post codes
+
+
+def in_force(day: date) -> Q:
+    """Appointments and delegations that give a right on ``day``, both ends included."""
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
 
 
 class UnitLevel(models.TextChoices):

@@ -13,9 +13,9 @@ from django.db.models.functions import Concat
 from approvals import clock
 from approvals.fold import stop_of
 from approvals.models import Appointment, Case, Notice, Post, Unit, WorkItem
+from approvals.models.units import in_force
 from approvals.services import deciding
 from approvals.services.deciding import item_of
-from approvals.services.rights import current
 from approvals.services.writing import actor, close_items, lock, save, tell
 from approvals.words import DECIDING, Word
 
@@ -46,7 +46,7 @@ def _overdue(case: Case, item: WorkItem) -> bool:
 
 def note_vacancies(day: date) -> int:
     """Tell the keepers and those one level up of items at posts that nobody holds today."""
-    held = Appointment.objects.filter(current(day), post=OuterRef("post"), person__is_active=True)
+    held = Appointment.objects.filter(in_force(day), post=OuterRef("post"), person__is_active=True)
     told = Notice.objects.filter(key=Concat(Value("vacant:"), OuterRef("ref")))
     items = WorkItem.objects.filter(closed=None).exclude(Exists(held)).exclude(Exists(told))
     return _each(items.values_list("ref", flat=True), _vacant)
@@ -60,10 +60,11 @@ def _vacant(case: Case, item: WorkItem) -> bool:
 
 def _heads_above(unit: Unit) -> list[Post]:
     """The head of the same function one level up, else the keepers of the division above."""
-    area = Unit.objects.filter(pk=unit.area_id).first()
-    higher = area.parent_id if area else None
-    heads = Post.objects.filter(unit__area_id=higher, unit__function=unit.function, code="head")
-    return list(heads if higher else Post.objects.none())
+    area = unit.area
+    if area is None or area.parent_id is None:
+        return []
+    heads = Post.objects.filter(unit__area=area.parent_id, code="head")
+    return list(heads.filter(unit__function=unit.function))
 
 
 def _note(case: Case, item: WorkItem, event: str, kind: str, posts: list[Post]) -> bool:
@@ -79,7 +80,12 @@ def _note(case: Case, item: WorkItem, event: str, kind: str, posts: list[Post]) 
         if post.pk != item.post_id
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    tell(case, event, by=actor(None), data={"stop": item.stop_id, "told": [post.ref for post in posts]})
+    tell(
+        case,
+        event,
+        by=actor(None),
+        data={"stop": item.stop_id, "told": [post.ref for post in posts]},
+    )
     save(case)
     return True
 
@@ -91,6 +97,8 @@ def _each(refs: Iterable[str], act: Callable[[Case, Any], bool]) -> int:
         with transaction.atomic():
             case = lock(Case.objects.filter(workitems=ref))
             item = item_of(ref)
-            is_open = item.closed is None and stop_of(case.projection, item.stop_id)["status"] == "open"
+            is_open = (
+                item.closed is None and stop_of(case.projection, item.stop_id)["status"] == "open"
+            )
             done += is_open and act(case, item)
     return done

@@ -38,6 +38,15 @@ class Said:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OnPaper:
+    """A decision copied from paper (代录): who entered it, who confirmed it, the scan's SHA-256."""
+
+    recorded_by: Person
+    confirmed_by: Person
+    scan: str
+
+
 def decide(
     *,
     item: str,
@@ -64,8 +73,13 @@ def decide(
         refuse_stale(case, expected_seq)
         stop = stop_of(case.projection, place.stop_id)
         right = rights.right_to_act(
-            person=by, post=place.post, gate=case.gate, state=case.projection, stop=stop, unit=case.unit
-        )  # fmt: skip
+            person=by,
+            post=place.post,
+            gate=case.gate,
+            state=case.projection,
+            stop=stop,
+            unit=case.unit,
+        )
         apply(case, place, right, said, command=command)
         return answer_of(case)
 
@@ -113,9 +127,15 @@ def refuse_closed(item: WorkItem) -> None:
 
 
 def apply(
-    case: Case, item: WorkItem, right: Right, said: Said, *, command: str = "", paper: Any = None
+    case: Case,
+    item: WorkItem,
+    right: Right,
+    said: Said,
+    *,
+    command: str = "",
+    paper: OnPaper | None = None,
 ) -> None:
-    """Write a decision that has passed the door; ``paper`` is the PaperDecision it stands on."""
+    """Write a decision that has passed the door; ``paper`` says on what it stands."""
     _refuse_verdict(item, said.verdict)
     seen = _look(case, item, said)
     event = _record(case, item, right, said, seen, command=command, paper=paper)
@@ -136,7 +156,14 @@ def _look(case: Case, item: WorkItem, said: Said) -> Examination | None:
         return None
     gate, kind = find_kind(case.gate, case.kind)
     policy = overlaid(kind.policy, item.round.policy)
-    seen = look(kind, gate, case.current_answers, routing.context_of(case), when=When.DECISION, policy=policy)  # fmt: skip
+    seen = look(
+        kind,
+        gate,
+        case.current_answers,
+        routing.context_of(case),
+        when=When.DECISION,
+        policy=policy,
+    )
     seen.refuse_if_stopped()
     if open_questions := unanswered(case, item, seen.asking, said.answers):
         raise Invalid(_("Answer the questions first, one sentence each."), findings=open_questions)
@@ -171,7 +198,7 @@ def _record(
     seen: Examination | None,
     *,
     command: str,
-    paper: Any,
+    paper: OnPaper | None,
 ) -> Event:
     findings = seen.findings if seen else []
     asked = {finding.id for finding in findings if finding.asks}
@@ -181,37 +208,55 @@ def _record(
     texts |= {f"answer:{n}": said.answers[finding] for n, finding in enumerate(answered)}
     texts |= {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(findings)}
     kept = {name: text for name, text in texts.items() if text}
-    by = paper.entered_by if paper else right.person
-    return tell(case, "case.decided", by=actor(by, right), command=command, texts=kept, data={
-        "stop": item.stop_id,
-        "node": item.stop.node,
-        "post": right.post.ref,
-        "person": right.person.pk,
-        "acting_for": right.acting_for.pk if right.acting_for else None,
-        "since": right.since.isoformat(),
-        "recorded_by": paper.entered_by_id if paper else None,
-        "confirmed_by": paper.confirmed_by.pk if paper else None,
-        "scan": paper.scan.sha256 if paper else "",
-        "verdict": str(said.verdict),
-        "decides": item.stop.word in DECIDING,
-        "answered": answered,
-        "findings": [routing.told(finding, case.kind_object) for finding in findings],
-    })  # fmt: skip
+    by = paper.recorded_by if paper else right.person
+    return tell(
+        case,
+        "case.decided",
+        by=actor(by, right),
+        command=command,
+        texts=kept,
+        data={
+            "stop": item.stop_id,
+            "node": item.stop.node,
+            "post": right.post.ref,
+            "person": right.person.pk,
+            "acting_for": right.acting_for.pk if right.acting_for else None,
+            "since": right.since.isoformat(),
+            "recorded_by": paper.recorded_by.pk if paper else None,
+            "confirmed_by": paper.confirmed_by.pk if paper else None,
+            "scan": paper.scan if paper else "",
+            "verdict": str(said.verdict),
+            "decides": item.stop.word in DECIDING,
+            "answered": answered,
+            "findings": [routing.told(finding, case.kind_object) for finding in findings],
+        },
+    )
 
 
-def _row(case: Case, item: WorkItem, right: Right, said: Said, event: Event, paper: Any) -> None:
+def _row(
+    case: Case, item: WorkItem, right: Right, said: Said, event: Event, paper: OnPaper | None
+) -> None:
     Decision.objects.create(
-        event=event, case=case, round_id=item.round_id, stop_id=item.stop_id, post=right.post,
-        person=right.person, acting_for=right.acting_for,
-        recorded_by=paper.entered_by if paper else None,
+        event=event,
+        case=case,
+        round_id=item.round_id,
+        stop_id=item.stop_id,
+        post=right.post,
+        person=right.person,
+        acting_for=right.acting_for,
+        recorded_by=paper.recorded_by if paper else None,
         confirmed_by=paper.confirmed_by if paper else None,
-        decides=item.stop.word in DECIDING, verdict=said.verdict, opinion=said.opinion,
-        conditions=said.conditions, answers=dict(said.answers), at=clock.now(),
-    )  # fmt: skip
+        decides=item.stop.word in DECIDING,
+        verdict=said.verdict,
+        opinion=said.opinion,
+        conditions=said.conditions,
+        answers=dict(said.answers),
+        at=clock.now(),
+    )
 
 
 def go_on(case: Case, item: WorkItem, right: Right | None) -> None:
-    """After a stop is settled: open the next, wait for other signers, or end the round with its outcome."""
+    """After a stop is settled: open the next, wait for other signers, or end the round."""
     state = case.projection
     if state["pending"]:
         outcomes.conclude(case, item, right)

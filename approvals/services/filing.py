@@ -8,18 +8,19 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from approvals import clock
-from approvals.errors import Conflict, Forbidden, Invalid
+from approvals import clock, selectors
+from approvals.definitions import exported, flow_name
+from approvals.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from approvals.ledger import canonical
 from approvals.ledger.definitions import store_definition
-from approvals.definitions import exported, flow_name
 from approvals.models import Case, CaseDrafter, Draft, Person, Round, Unit
 from approvals.refs import new_ref
 from approvals.rules import When
-from approvals.services import routing, rights
+from approvals.services import rights, routing
 from approvals.services.commands import Answer, once
 from approvals.services.examining import clean, find_kind, look
 from approvals.services.routing import context_of
+from approvals.services.texts import refuse_unstorable
 from approvals.services.writing import actor, close_items, lock, open_items, save, tell
 from approvals.words import State
 
@@ -34,9 +35,14 @@ def begin(
     rights.require_handler(by, unit)
     with transaction.atomic():
         case = Case(
-            ref=new_ref(), gate=found_gate.key, kind=found_kind.key, unit=unit, drafter=by,
-            begun=clock.now(), form_version=found_kind.form_version,
-        )  # fmt: skip
+            ref=new_ref(),
+            gate=found_gate.key,
+            kind=found_kind.key,
+            unit=unit,
+            drafter=by,
+            begun=clock.now(),
+            form_version=found_kind.form_version,
+        )
         said = {"gate": case.gate, "kind": case.kind, "unit": unit.ref}
         tell(case, "case.begun", by=actor(by), data=said)
         case.save()
@@ -50,7 +56,7 @@ def begin(
 def save_draft(*, ref: str, by: Person, answers: Mapping[str, Any]) -> Draft:
     """Overwrite what is being typed; anything goes, a warning never stops saving."""
     with transaction.atomic():
-        case = _writable(ref, by, State.DRAFT, State.RETURNED)
+        case = writable(ref, by, State.DRAFT, State.RETURNED)
         draft, _new = Draft.objects.get_or_create(
             case=case, defaults={"saved": clock.now(), "answers": case.answers}
         )
@@ -105,7 +111,7 @@ def withdraw(*, ref: str, by: Person, expected_seq: int | None = None, command: 
     """Take a case back, until its outcome. Raises Conflict once there is one."""
 
     def act() -> Answer:
-        case = _writable(ref, by, State.DRAFT, State.FILED, State.RETURNED)
+        case = writable(ref, by, State.DRAFT, State.FILED, State.RETURNED)
         refuse_stale(case, expected_seq)
         round_ = Round.objects.filter(case=case).order_by("-number").first()
         tell(case, "case.withdrawn", by=actor(by))
@@ -129,7 +135,7 @@ def _send(
     command: str,
 ) -> Answer:
     def act() -> Answer:
-        case = _writable(ref, by, state)
+        case = writable(ref, by, state)
         refuse_stale(case, expected_seq)
         _file(case, event, by, answers)
         return answer_of(case)
@@ -152,27 +158,49 @@ def _file(case: Case, event: str, by: Person, answers: Mapping[str, Any] | None)
     texts = {"answers": canonical.dumps(cleaned).decode(), "title": kind.case_title(cleaned)}
     texts |= {"summary": kind.case_summary(cleaned)}
     texts |= {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(findings)}
-    tell(case, event, by=actor(by), rule=rule, texts=texts, data={
-        "round": case.projection["round"] + 1,
-        "form_version": kind.form_version,
-        "flow": flow_name(kind.flow),
-        "drafters": drafters,
-        "findings": [routing.told(finding, kind) for finding in findings],
-        "route": plan.route,
-    })  # fmt: skip
+    tell(
+        case,
+        event,
+        by=actor(by),
+        rule=rule,
+        texts=texts,
+        data={
+            "round": case.projection["round"] + 1,
+            "form_version": kind.form_version,
+            "flow": flow_name(kind.flow),
+            "drafters": drafters,
+            "findings": [routing.told(finding, kind) for finding in findings],
+            "route": plan.route,
+        },
+    )
     _mirror(case, cleaned, texts, findings, kind)
     round_ = routing.start(case, kind, plan, policy=seen.policy, definition=rule)
     known = set(CaseDrafter.objects.filter(case=case).values_list("person_id", flat=True))
     CaseDrafter.objects.bulk_create(
-        CaseDrafter(case=case, person_id=pk, last_seq=case.last_seq) for pk in drafters if pk not in known
+        CaseDrafter(case=case, person_id=pk, last_seq=case.last_seq)
+        for pk in drafters
+        if pk not in known
     )
     open_items(case, round_, routing.opened_now(case), task=round_.opened[-1])
     if draft:
         draft.delete()
-    save(case, "answers", "title", "summary", "form_version", "asks", "warns", "filed", "conditions", "embargo_until")  # fmt: skip
+    save(
+        case,
+        "answers",
+        "title",
+        "summary",
+        "form_version",
+        "asks",
+        "warns",
+        "filed",
+        "conditions",
+        "embargo_until",
+    )
 
 
-def _mirror(case: Case, cleaned: dict[str, Any], texts: dict[str, str], findings: list[Any], kind: Any) -> None:
+def _mirror(
+    case: Case, cleaned: dict[str, Any], texts: dict[str, str], findings: list[Any], kind: Any
+) -> None:
     """Copy what was filed to the columns that lists read."""
     case.answers, case.form_version = cleaned, kind.form_version
     case.title, case.summary = texts["title"], texts["summary"]
@@ -181,26 +209,30 @@ def _mirror(case: Case, cleaned: dict[str, Any], texts: dict[str, str], findings
     case.filed, case.conditions = clock.now(), ""
 
 
-def _writable(ref: str, by: Person, *states: State) -> Case:
+def writable(ref: str, by: Person, *states: State) -> Case:
+    """The locked case, where ``by`` may write for its unit and it is in one of ``states``.
+
+    Raises Missing, Forbidden or Conflict.
+    """
     case = lock(Case.objects.filter(ref=ref))
     if not rights.is_handler(by, case.unit):
         raise _unseen_or_forbidden(case, by)
     if case.state not in states:
-        raise Conflict(_("This case is %(state)s; this is no longer possible.") % {"state": State(case.state).label})
+        raise Conflict(
+            _("This case is %(state)s; this is no longer possible.")
+            % {"state": State(case.state).label}
+        )
     return case
 
 
-def _unseen_or_forbidden(case: Case, by: Person) -> Exception:
-    from approvals.errors import Missing
-    from approvals.selectors import visible_to
-
-    if visible_to(by).filter(pk=case.pk).exists():
+def _unseen_or_forbidden(case: Case, by: Person) -> Refused:
+    if selectors.visible_to(by).filter(pk=case.pk).exists():
         return Forbidden(_("Only a handler of the office that asks may do this."))
     return Missing(_("There is nothing here."))
 
 
 def refuse_stale(case: Case, expected_seq: int | None) -> None:
-    """Raises Conflict where the content changed after the page was shown, or Invalid for nonsense."""
+    """Raises Conflict where the content changed after the page was shown, Invalid for nonsense."""
     if expected_seq is None:
         return
     if expected_seq > case.last_seq:
@@ -211,8 +243,6 @@ def refuse_stale(case: Case, expected_seq: int | None) -> None:
 
 def sendable(answers: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as JSON that both databases store. Raises Invalid for NUL and the like."""
-    from approvals.services.texts import refuse_unstorable
-
     refuse_unstorable(answers, limit=LIMIT)
     return dict(answers)
 

@@ -13,12 +13,11 @@ from approvals import clock, inbox
 from approvals.errors import Forbidden, Invalid
 from approvals.ledger.record import record
 from approvals.models import Appointment, Delegation, Person, Post, Unit
+from approvals.models.units import KEEPER
 from approvals.projections import unit_data
 from approvals.refs import new_ref
 from approvals.services import rights
 from approvals.services.writing import actor
-
-KEEPER = "keeper"
 
 
 def open_unit(
@@ -38,12 +37,23 @@ def open_unit(
     area = None if is_area else _area_above(parent)
     path = f"{parent.path if parent else '/'}{code}/" if is_area else (area.path if area else "/")
     unit = Unit(
-        ref=new_ref(), code=code, name=name, short_name=short_name or name, level=level,
-        function=function, line=line, parent=parent, area=area, path=path,
-    )  # fmt: skip
+        ref=new_ref(),
+        code=code,
+        name=name,
+        short_name=short_name or name,
+        level=level,
+        function=function,
+        line=line,
+        parent=parent,
+        area=area,
+        path=path,
+    )
     rows = [Post(unit=unit, code=post, title=title) for post, title in posts]
     with transaction.atomic():
-        said = {"unit": unit_data(unit), "posts": [{"ref": row.ref, "code": row.code} for row in rows]}
+        said = {
+            "unit": unit_data(unit),
+            "posts": [{"ref": row.ref, "code": row.code} for row in rows],
+        }
         _record(unit, "unit.opened", by, said, {"name": name})
         unit.save()
         if is_area:
@@ -142,12 +152,19 @@ def delegate(
     with transaction.atomic():
         unit = _lock(post.unit)
         if not rights.holders_of(post, clock.today()).filter(person=principal).exists():
-            raise Forbidden(_("Only the holder of a post delegates it; a delegate cannot pass it on."))
+            raise Forbidden(
+                _("Only the holder of a post delegates it; a delegate cannot pass it on.")
+            )
         if delegate.pk == principal.pk or until < since or not delegate.is_active:
             raise Invalid(_("Name somebody else, and a period that ends after it begins."))
         row = Delegation(
-            post=post, principal=principal, delegate=delegate, since=since, until=until, gates=list(gates)
-        )  # fmt: skip
+            post=post,
+            principal=principal,
+            delegate=delegate,
+            since=since,
+            until=until,
+            gates=list(gates),
+        )
         texts = {"principal": principal.name, "delegate": delegate.name}
         _record(unit, "unit.delegated", principal, _delegation(row), texts)
         _save(unit)
@@ -189,7 +206,13 @@ def _is_below(unit: Unit, keeper: Unit) -> bool:
 def _tenure(row: Appointment) -> dict[str, Any]:
     until = row.until.isoformat() if row.until else None
     since = row.since.isoformat()
-    return {"ref": row.ref, "post": row.post.ref, "person": row.person_id, "since": since, "until": until}
+    return {
+        "ref": row.ref,
+        "post": row.post.ref,
+        "person": row.person_id,
+        "since": since,
+        "until": until,
+    }
 
 
 def _delegation(row: Delegation) -> dict[str, Any]:
@@ -208,7 +231,9 @@ def _lock(unit: Unit) -> Unit:
     return Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
 
 
-def _record(unit: Unit, kind: str, by: Person | None, data: dict[str, Any], texts: dict[str, str]) -> None:
+def _record(
+    unit: Unit, kind: str, by: Person | None, data: dict[str, Any], texts: dict[str, str]
+) -> None:
     record(unit, kind, actor=actor(by), data=data, texts=texts, business=clock.now())
 
 

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from approvals import clock
 from approvals.errors import Forbidden
 from approvals.models import Appointment, Delegation, Person, Post, Unit
-
-HANDLER = "handler"
+from approvals.models.units import HANDLER, in_force
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +36,12 @@ class Right:
         return {self.person.pk} | principal
 
 
-def current(day: date) -> Q:
-    """Appointments and delegations in force on ``day``, both ends included."""
-    return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
-
-
 def held_by(person: Person, day: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(current(day), person=person, person__is_active=True)
+    return Appointment.objects.filter(in_force(day), person=person, person__is_active=True)
 
 
 def holders_of(post: Post, day: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(current(day), post=post, person__is_active=True)
+    return Appointment.objects.filter(in_force(day), post=post, person__is_active=True)
 
 
 @dataclass(frozen=True)
@@ -62,19 +56,25 @@ class Standing:
 def standing(*, person: Person, post: Post, unit_id: int, day: date) -> Standing:
     """Two statements: the holders of ``post`` and what the person holds, and the delegations."""
     appointments = Appointment.objects.filter(
-        current(day),
+        in_force(day),
         Q(post=post) | Q(person=person, post__unit_id=unit_id),
         person__is_active=True,
     ).select_related("person", "post")
     rows = list(appointments)
     holders = {row.person_id: (row.person, row.since) for row in rows if row.post_id == post.pk}
     own = frozenset(row.post.unit_id for row in rows if row.person_id == person.pk)
-    delegations = Delegation.objects.filter(current(day), delegate=person)
+    delegations = Delegation.objects.filter(in_force(day), delegate=person)
     return Standing(holders, list(delegations.select_related("principal")), own)
 
 
 def right_to_act(
-    *, person: Person, post: Post, gate: str, state: dict[str, Any], stop: dict[str, Any], unit: Unit
+    *,
+    person: Person,
+    post: Post,
+    gate: str,
+    state: dict[str, Any],
+    stop: dict[str, Any],
+    unit: Unit,
 ) -> Right:
     """The right by which ``person`` acts at ``post`` on a case with ``state`` today.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from approvals.flows import PlannedStop, route_of
 from approvals.fold import open_stops
 from approvals.gates import Context, Kind
 from approvals.models import Appointment, Case, Round, Stop, Unit, WorkItem
+from approvals.models.units import in_force
 from approvals.policies import as_numbers
 from approvals.refs import new_ref
 from approvals.rules import Finding, Level
-from approvals.services.rights import current
 from approvals.words import DECIDING
 
 
@@ -60,8 +60,6 @@ def _with_reason(stop: PlannedStop) -> PlannedStop:
             % {"stop": stop.title},
             clause=stop.clause,
         )
-    from dataclasses import replace
-
     return replace(stop, past_reason=_("there is no such post"))
 
 
@@ -83,7 +81,9 @@ def _as_data(stop: PlannedStop) -> dict[str, Any]:
 def vacancies(stops: list[PlannedStop], drafters: Iterable[int]) -> list[Finding]:
     """A warning for every post on the route that nobody can act for today; one statement."""
     posts = {stop.post.pk for stop in stops if stop.post and stop.word in DECIDING}
-    held = Appointment.objects.filter(current(clock.today()), post__in=posts, person__is_active=True)
+    held = Appointment.objects.filter(
+        in_force(clock.today()), post__in=posts, person__is_active=True
+    )
     held = held.exclude(person__in=list(drafters))
     filled = set(held.values_list("post_id", flat=True))
     return [
@@ -111,9 +111,13 @@ def told(finding: Finding, kind: Kind) -> dict[str, str]:
 def start(case: Case, kind: Kind, plan: Plan, *, policy: Any, definition: str) -> Round:
     """The round, its engine process and its stops. ``round.opened`` holds the waiting task."""
     round_ = Round(
-        flow_class=kind.flow, case=case, number=case.projection["round"],
-        policy=as_numbers(policy), definition=definition, last_seq=case.last_seq,
-    )  # fmt: skip
+        flow_class=kind.flow,
+        case=case,
+        number=case.projection["round"],
+        policy=as_numbers(policy),
+        definition=definition,
+        last_seq=case.last_seq,
+    )
     kind.flow.instance.start.begin(round_)
     Stop.objects.bulk_create(_rows(case, round_, plan))
     return round_
@@ -122,13 +126,24 @@ def start(case: Case, kind: Kind, plan: Plan, *, policy: Any, definition: str) -
 def _rows(case: Case, round_: Round, plan: Plan) -> list[Stop]:
     return [
         Stop(
-            ref=data["ref"], case=case, round=round_, node=stop.node, place=place,
-            word=stop.word, title=stop.title, post=stop.post, statutory=stop.statutory,
-            clause=stop.clause, source=stop.source, days=stop.days,
-            past_reason=stop.past_reason, offers=list(stop.offers), last_seq=case.last_seq,
+            ref=data["ref"],
+            case=case,
+            round=round_,
+            node=stop.node,
+            place=place,
+            word=stop.word,
+            title=stop.title,
+            post=stop.post,
+            statutory=stop.statutory,
+            clause=stop.clause,
+            source=stop.source,
+            days=stop.days,
+            past_reason=stop.past_reason,
+            offers=list(stop.offers),
+            last_seq=case.last_seq,
         )
         for place, (stop, data) in enumerate(zip(plan.stops, plan.route, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def opened_now(case: Case) -> list[dict[str, Any]]:
@@ -139,6 +154,8 @@ def opened_now(case: Case) -> list[dict[str, Any]]:
 def advance(case: Case, item: WorkItem, outcome: str) -> list[Task]:
     """Let the engine leave the task of ``item``; gives the tasks it opened."""
     task, round_ = item.task, item.round
+    if task is None:
+        raise ValueError("an item beside the route has no task to leave")
     round_.case, round_.opened, round_.last_seq = case, [], case.last_seq
     task.process = round_
     task.flow_task.activation_class(task).settle(outcome)

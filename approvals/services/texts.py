@@ -15,7 +15,7 @@ OPINION = 2_000  # characters
 
 
 def refuse_unstorable(value: Any, *, limit: int) -> None:
-    """Raises Invalid for NUL, control characters, lone surrogates, or more than ``limit`` characters."""
+    """Raises Invalid for NUL, control characters, lone surrogates, or over ``limit`` characters."""
     try:
         size = len(json.dumps(value, ensure_ascii=False, default=str).encode())
     except (UnicodeEncodeError, ValueError, RecursionError):

@@ -12,6 +12,7 @@ from approvals import calendars, clock, inbox
 from approvals.errors import Missing
 from approvals.ledger.models import Event
 from approvals.ledger.record import record
+from approvals.lifecycle import IllegalStep
 from approvals.models import Case, Person, Round, WorkItem
 from approvals.services.rights import Right
 
@@ -57,7 +58,8 @@ def tell(
     )
     if before:
         case.step(kind)
-    assert case.state == case.projection["state"], (case.state, case.projection["state"])
+    if case.state != case.projection["state"]:
+        raise IllegalStep(f"the row says {case.state}, the fold {case.projection['state']}")
     return event
 
 
