@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
@@ -35,14 +36,18 @@ class Origins(OriginValidator):
 
 
 class SessionUser:
-    """Puts ``user`` and ``session_key`` into the scope; AnonymousUser where nobody is signed in."""
+    """Puts ``user`` into the scope, AnonymousUser where nobody is signed in, and ``ask_user``.
+
+    A socket outlives what it was opened with: ``await scope["ask_user"]()`` tells who the session
+    belongs to now, nobody after signing out, and is to be asked before anything is told.
+    """
 
     def __init__(self, application: Any) -> None:
         self.application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        key = session_key(scope)
-        scope = scope | {"session_key": key, "user": await user_of(key)}
+        ask_user = partial(database_sync_to_async(user_of), session_key(scope))
+        scope = scope | {"ask_user": ask_user, "user": await ask_user()}
         return await self.application(scope, receive, send)
 
 
@@ -59,9 +64,8 @@ def session_key(scope: dict[str, Any]) -> str:
     return morsel.value if morsel else ""
 
 
-@database_sync_to_async
 def user_of(key: str) -> Any:
-    """Whom the session belongs to now; ask again before each message that says something."""
+    """Whom the session belongs to now; AnonymousUser where there is no such session."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     content = store(key).load() if key else {}
     return get_user(SimpleNamespace(session=SessionCopy(content)))  # type: ignore[arg-type]  # reads .session only

@@ -4,11 +4,10 @@ import asyncio
 
 import pytest
 from channels.testing import WebsocketCommunicator
-from django.conf import settings as site
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 
-from settings.sockets import Origins, SessionUser, session_key
+from settings.sockets import Origins, SessionUser, session_key, user_of
 
 HERE = "http://127.0.0.1:8000"
 
@@ -40,6 +39,7 @@ def _one_origin(settings):
     settings.ALLOWED_ORIGINS = [HERE]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "origin",
     [
@@ -54,36 +54,49 @@ def test_another_scheme_host_or_port_opens_no_socket(origin):
     assert answer(origin=origin) == "refused"
 
 
+@pytest.mark.django_db
 def test_a_stranger_is_nobody():
     assert answer() == "None"
 
 
 @pytest.fixture
-def signed_in(transactional_db, client):
+def signed_in(db, client):
     person = get_user_model().objects.create(username="reader", name="马读")
     client.force_login(person)
-    return person, f"{site.SESSION_COOKIE_NAME}={client.session.session_key}"
+    return person, client.session.session_key
 
 
 def test_a_session_is_somebody(signed_in):
-    person, cookie = signed_in
-    assert answer(cookie=cookie) == str(person.pk)
+    person, key = signed_in
+    assert user_of(key) == person
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_an_unknown_session_is_nobody():
+    assert user_of("").is_anonymous
+    assert user_of("x" * 32).is_anonymous
 
 
 def test_a_rotated_key_signs_nobody_out(signed_in, settings):
-    person, cookie = signed_in
+    person, key = signed_in
     before = Session.objects.get()
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "new" * 20
-    assert answer(cookie=cookie) == str(person.pk)
+    assert user_of(key) == person
     after = Session.objects.get()
     assert (after.session_key, after.session_data) == (before.session_key, before.session_data)
 
 
 def test_a_key_thrown_away_leaves_the_session_to_the_pages(signed_in, settings):
-    _, cookie = signed_in
+    _, key = signed_in
     settings.SECRET_KEY = "new" * 20
-    assert answer(cookie=cookie) == "None"
+    assert user_of(key).is_anonymous
     assert Session.objects.count() == 1
+
+
+def test_who_signs_out_is_nobody_at_once(signed_in, client):
+    _, key = signed_in
+    client.logout()
+    assert user_of(key).is_anonymous
 
 
 @pytest.mark.parametrize("header", ["a=b; sessionid", "\x00=\x00", "sessionid=", "sessionid=%zz;;"])
