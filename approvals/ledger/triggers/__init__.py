@@ -39,14 +39,19 @@ def remove_all_guards(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+def installed(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the guards that the database has, right or wrong."""
+    return set(_dialect(connection).installed(connection))
+
+
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     """One sentence for each guard that is missing or altered, and for each table without any."""
     dialect = _dialect(connection)
-    installed = dialect.installed(connection)
+    found = dialect.installed(connection)
     return [
-        f"The guard {name} is {'altered' if name in installed else 'missing'}."
+        f"The guard {name} is {'altered' if name in found else 'missing'}."
         for name, text in dialect.expected(connection, None).items()
-        if installed.get(name) != text
+        if found.get(name) != text
     ]
 
 

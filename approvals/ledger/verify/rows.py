@@ -30,7 +30,8 @@ def _row(kind: Stream, trail: Trail, row: Ledgered) -> Iterator[Finding]:
         yield trail.found(Kind.PROJECTION, what, max(row.last_seq, trail.seq))
     elif row.last_hash != trail.hash:
         yield trail.found(Kind.PROJECTION, "the row names another hash as its last event")
-    if not trail.lost:
+    # A state is compared with that of its own event; where there is none, a finding has said so.
+    if not trail.lost and row.last_seq == trail.seq:
         yield from _states(kind, trail, row)
     if kind.check is not None:
         yield from _checked(kind.check, trail, row)
