@@ -108,6 +108,21 @@ def last_deleted():
     sql("DELETE FROM ledger_event WHERE seq = 6")
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL holds no such thing")
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("UPDATE ledger_event SET at = 'noon' WHERE seq = 3", ("COLUMNS", "notebook:N1#3")),
+        ("UPDATE ledger_event SET body = 'words' WHERE seq = 3", ("HASH", "notebook:N1#3")),
+        ("UPDATE ledger_event SET seq = 'three' WHERE seq = 3", ("GAP", "notebook:N1#3")),
+    ],
+)
+def test_what_is_not_even_of_its_type_is_named(notebook, statement, finding):
+    with guards_removed_for_tampering():
+        sql(statement)
+    assert finding in found()
+
+
 def swapped():
     one, other = Event.objects.get(seq=3), Event.objects.get(seq=5)
     put(3, bytes(other.body), other.hash)

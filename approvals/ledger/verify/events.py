@@ -35,14 +35,14 @@ SHAPE: dict[str, type] = {
 
 
 class Stored(NamedTuple):
-    """The columns of an event, as read."""
+    """The columns of an event, as read; ``at`` in the database's own spelling."""
 
     stream: str
     seq: int
     type: str
     body: bytes
     hash: str
-    at: datetime
+    at: str
 
 
 @dataclass
@@ -124,10 +124,19 @@ def _columns(trail: Trail, stored: Stored, body: Body) -> Iterator[Finding]:
         "stream": stored.stream,
         "seq": stored.seq,
         "type": stored.type,
-        "at": stored.at.astimezone(UTC).strftime(AT),
+        "at": _spelled(stored.at),
     }
     if differing := [name for name, value in expected.items() if body[name] != value]:
         yield trail.found(Kind.COLUMNS, f"the body has another {', '.join(differing)}")
+
+
+def _spelled(at: str) -> str:
+    """A time as bodies spell it, or "" for what is none. SQLite keeps UTC and does not say so."""
+    try:
+        time = datetime.fromisoformat(at)
+    except (TypeError, ValueError):
+        return ""
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).strftime(AT)
 
 
 def _fold(trail: Trail, body: Body) -> Iterator[Finding]:
