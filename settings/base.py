@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from settings import databases, env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -166,8 +164,7 @@ X_FRAME_OPTIONS = "DENY"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]  # each in its own words
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "static/"

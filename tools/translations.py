@@ -20,8 +20,17 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("approvals", "whitelist", "workflows", "settings", "locale")
+SOURCES = ("approvals", "whitelist", "workflows")
 LOCALE = "zh_Hans"
+HEADER = r"""msgid ""
+msgstr ""
+"Project-Id-Version: Baguan\n"
+"Language: zh_Hans\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"""
 
 
 def main() -> int:
@@ -38,9 +47,13 @@ def main() -> int:
 def gather(root: Path) -> None:
     """Bring the catalogues under ``root`` up to the sentences in its sources."""
     for package in SOURCES:
-        (root / package / ("locale" if package != "locale" else "")).mkdir(exist_ok=True)
+        source = root / package / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        if not source.exists():
+            source.write_text(HEADER, encoding="utf-8")
     command = [sys.executable, "manage.py", "makemessages", "--locale", LOCALE]
-    options = ["--no-obsolete", "--no-location", "--ignore=.venv/*", "--verbosity=0"]
+    elsewhere = [f"--ignore={folder}/*" for folder in (".venv", "tests", "bench", "static-root")]
+    options = ["--no-obsolete", "--no-location", "--verbosity=0", *elsewhere]
     subprocess.run([*command, *options], cwd=root, check=True)  # noqa: S603 -- both stand above
 
 
@@ -48,9 +61,8 @@ def incomplete() -> Iterator[str]:
     """What a fresh gathering finds that no translator has seen."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch)
-        for name in SOURCES:
-            if (ROOT / name).exists():
-                shutil.copytree(ROOT / name, copy / name)
+        for name in (*SOURCES, "settings"):
+            shutil.copytree(ROOT / name, copy / name)
         shutil.copy(ROOT / "manage.py", copy)
         gather(copy)
         for source in catalogues(copy):
@@ -61,10 +73,9 @@ def untranslated(source: Path, shown: Path) -> Iterator[str]:
     for message in read(source):
         if not message.id:
             continue
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.fuzzy:
             yield f"{shown}: fuzzy: {message.id!r}"
-        elif not all(strings):
+        elif not all(forms(message.string)):
             yield f"{shown}: untranslated: {message.id!r}"
 
 
@@ -83,11 +94,16 @@ def catalogues(root: Path) -> list[Path]:
 
 
 def sentences(catalogue: Catalog) -> dict[object, object]:
+    """What the catalogue says; a sentence with a plural counts as all of its forms."""
     return {
-        (message.context, message.id): message.string
+        (message.context, forms(message.id)): forms(message.string)
         for message in catalogue
-        if message.id and not message.fuzzy and message.string
+        if message.id and not message.fuzzy and all(forms(message.string))
     }
+
+
+def forms(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (said or "",) if isinstance(said, str | None) else tuple(said)
 
 
 def read(source: Path) -> Catalog:
