@@ -117,8 +117,13 @@ def read_compiled(compiled: Path) -> Catalog:
 
 
 def compile_one(source: Path) -> None:
+    catalogue = read(source)
+    for message in list(catalogue):
+        # Babel would compile an empty plural to its English singular.
+        if message.id and not all(forms(message.string)):
+            catalogue.delete(message.id, message.context)
     with source.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(source))
+        write_mo(file, catalogue)
 
 
 if __name__ == "__main__":
