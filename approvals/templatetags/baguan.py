@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.forms import BoundField, Form
+from django.forms import BoundField, DateInput, Form, Widget
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -248,8 +248,8 @@ def lookup(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if isinstance(mapping, Mapping) else ""
 
 
-@register.filter
-def rows(form: Form, findings: Iterable[Any] = ()) -> list[dict[str, Any]]:
+@register.simple_tag
+def field_rows(form: Form, findings: Iterable[Any] = ()) -> list[dict[str, Any]]:
     """The visible fields in rows, each with the findings that belong beside it.
 
     A form may set ``rows`` to tuples of field names that stand together, or ``(legend, names)``;
@@ -275,8 +275,8 @@ def _row(entry: Any) -> tuple[Any, tuple[str, ...]]:
     return "", tuple(entry)
 
 
-@register.filter
-def unplaced(form: Form, findings: Iterable[Any]) -> list[Any]:
+@register.simple_tag
+def unplaced(form: Form, findings: Iterable[Any] = ()) -> list[Any]:
     """The findings that belong to no field of the form."""
     return [said for said in findings or () if pick(said, "field") not in form.fields]
 
@@ -284,6 +284,7 @@ def unplaced(form: Form, findings: Iterable[Any]) -> list[Any]:
 @register.filter
 def control(bound: BoundField, say: str = "") -> SafeString:
     """The widget of a field with its class, and with what describes it: hint, error, findings."""
+    _as_browser_date(bound.field.widget)
     kind = getattr(bound.field.widget, "input_type", "textarea")
     css = {"checkbox": "", "radio": "", "select": "form-select"}.get(kind, "form-control")
     known = [f"{bound.auto_id}_helptext"] if bound.help_text else []
@@ -293,6 +294,12 @@ def control(bound: BoundField, say: str = "") -> SafeString:
     if known:
         attrs["aria-describedby"] = " ".join(known)
     return bound.as_widget(attrs=attrs)
+
+
+def _as_browser_date(widget: Widget) -> None:
+    """A browser's own date field takes ISO dates alone, whatever the language writes."""
+    if isinstance(widget, DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 
 @register.filter

@@ -10,7 +10,7 @@ function tell(count, stamp) {
   const list = document.getElementById("rows");
   document.title = list && count > 0 ? `(${count}) ${title}` : title;
   const nudge = document.getElementById("nudge");
-  if (list && nudge) nudge.hidden = list.dataset.stamp === stamp;
+  if (list && nudge && stamp) nudge.hidden = list.dataset.stamp === stamp;
 }
 
 async function ask() {
@@ -43,7 +43,7 @@ function listen() {
 }
 
 if (counter()) {
-  tell(Number(counter().dataset.count), counter().dataset.stamp);
+  tell(Number(counter().dataset.count), "");
   setInterval(ask, FLOOR);
   document.addEventListener("visibilitychange", ask);
   listen();
