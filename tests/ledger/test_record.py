@@ -14,7 +14,7 @@ from approvals.ledger.models import Definition, Event, VaultEntry
 from approvals.ledger.record import record
 from approvals.ledger.replay import body, read_texts
 from approvals.ledger.streams import ERASED, Stream, Unregistered, register, register_types
-from approvals.ledger.verify.events import SHAPE
+from approvals.ledger.verify.shape import SHAPE
 from tests.ledger.notebook.models import Notebook
 from tests.ledger.notebook.streams import fold
 from tests.ledger.notebook.verbs import NOON, begin, close, remark, write

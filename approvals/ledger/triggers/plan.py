@@ -6,15 +6,14 @@ dialects only dress it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 
 from approvals.ledger.models import Definition, Event, VaultEntry
-from approvals.ledger.streams import ERASED_TEXT, Guarded, Stream, kinds
+from approvals.ledger.streams import Guarded, Stream, kinds
+from approvals.ledger.triggers.conditions import event_exists, of_row, only_blanked
 
 INSERT, UPDATE, DELETE = "INSERT", "UPDATE", "DELETE"
 ALWAYS = "1 = 1"
@@ -99,7 +98,7 @@ def _vault() -> list[Refusal]:
 def _ledgered(kind: Stream) -> Iterator[Refusal]:
     key = _key(kind.model_class)
     stream = f"'{kind.kind}:' || NEW.ref"
-    covered = _event_exists(stream, "seq = NEW.last_seq", "hash = NEW.last_hash")
+    covered = event_exists(stream, "seq = NEW.last_seq", "hash = NEW.last_hash")
     for operation in (INSERT, UPDATE):
         yield Refusal(operation, f"NOT {covered}", "no event covers this row")
     yield _grows()
@@ -111,7 +110,7 @@ def _ledgered(kind: Stream) -> Iterator[Refusal]:
 
 def _child(child: Guarded) -> Iterator[Refusal]:
     key = _key(child.model_class)
-    covered = _event_exists(child.stream_sql, "seq = NEW.last_seq")
+    covered = event_exists(child.stream_sql, "seq = NEW.last_seq")
     moved = f"({child.stream_sql}) <> ({of_row(child.stream_sql, 'OLD')})"
     for operation in (INSERT, UPDATE):
         yield Refusal(operation, f"NOT {covered}", "no event covers this row")
@@ -121,45 +120,14 @@ def _child(child: Guarded) -> Iterator[Refusal]:
 
 
 def _said(child: Guarded) -> Iterator[Refusal]:
-    covered = _event_exists(child.stream_sql, "id = NEW.event_id")
+    covered = event_exists(child.stream_sql, "id = NEW.event_id")
     yield Refusal(INSERT, f"NOT {covered}", "no event covers this row")
-    yield Refusal(UPDATE, f"NOT ({_only_blanked(child)})", "what was said is never changed")
+    yield Refusal(UPDATE, f"NOT ({only_blanked(child)})", "what was said is never changed")
     yield Refusal(DELETE, ALWAYS, "what was said is never removed")
-
-
-def _only_blanked(child: Guarded) -> str:
-    """Erasable columns may become blank; every other column stays."""
-    if not child.erasable:
-        return "1 = 0"
-    fields = child.model_class._meta.local_concrete_fields
-    tests = (_blanked(f) if f.name in child.erasable else _kept(f) for f in fields)
-    # CASE, because a comparison with NULL would be neither kept nor changed.
-    return " AND ".join(f"CASE WHEN {test} THEN 1 ELSE 0 END = 1" for test in tests)
-
-
-def _kept(field: models.Field[Any, Any]) -> str:
-    new, old = f'NEW."{field.column}"', f'OLD."{field.column}"'
-    return f"{new} = {old} OR ({new} IS NULL AND {old} IS NULL)"
-
-
-def _blanked(field: models.Field[Any, Any]) -> str:
-    blanks = "'{}'" if isinstance(field, models.JSONField) else f"'', '{ERASED_TEXT}'"
-    return f'{_kept(field)} OR NEW."{field.column}" IN ({blanks})'
 
 
 def _grows() -> Refusal:
     return Refusal(UPDATE, "NOT (NEW.last_seq > OLD.last_seq)", "a change needs a new event")
-
-
-def _event_exists(stream_sql: str, *conditions: str) -> str:
-    tests = " AND ".join([f"stream = ({stream_sql})", *conditions])
-    table = Event._meta.db_table
-    return f'EXISTS (SELECT 1 FROM "{table}" WHERE {tests})'  # noqa: S608 -- from the registry
-
-
-def of_row(sql: str, name: str) -> str:
-    """``sql`` over ``NEW``, said over another row."""
-    return re.sub(r"\bNEW\.", f"{name}.", sql, flags=re.IGNORECASE)
 
 
 def rows_in_the_way(table: Table) -> Iterator[tuple[str, str]]:

@@ -13,25 +13,7 @@ from approvals.ledger import canonical, chain
 from approvals.ledger.record import AT, VERSION
 from approvals.ledger.streams import ERASED, Body, State, Stream, Unregistered, is_type, kind_of
 from approvals.ledger.verify.findings import Finding, Kind
-
-SHAPE: dict[str, type] = {
-    "v": int,
-    "log": str,
-    "stream": str,
-    "seq": int,
-    "prev": str,
-    "type": str,
-    "at": str,
-    "business": str,
-    "actor": dict,
-    "rule": str,
-    "cmd": str,
-    "data": dict,
-    "pii": dict,
-    "att": list,
-    "after": str,
-    "nonce": str,
-}
+from approvals.ledger.verify.shape import readable
 
 
 class Stored(NamedTuple):
@@ -91,7 +73,7 @@ def follow(trail: Trail, stored: Stored) -> Iterator[Finding]:
     if trail.hash != stored.hash:
         yield trail.found(Kind.HASH, "the stored bytes have another hash")
     try:
-        body = _readable(stored.body)
+        body = readable(stored.body)
     except canonical.NotCanonical as error:
         yield trail.lose(Kind.CANONICAL, str(error))
         return
@@ -103,18 +85,6 @@ def follow(trail: Trail, stored: Stored) -> Iterator[Finding]:
         yield trail.lose(Kind.UNREGISTERED, f"no owner knows the type {body['type']}")
     yield from _fold(trail, body)
     _remember(trail, body)
-
-
-def _readable(data: bytes) -> Body:
-    body = canonical.loads(data)
-    if not isinstance(body, dict) or body.keys() != SHAPE.keys():
-        raise canonical.NotCanonical("$: not the fields of an event")
-    for name, expected in SHAPE.items():
-        if type(body[name]) is not expected:
-            raise canonical.NotCanonical(f"$.{name}: not {expected.__name__}")
-    if any(not isinstance(commitment, str) for commitment in body["pii"].values()):
-        raise canonical.NotCanonical("$.pii: a commitment is no text")
-    return body
 
 
 def _columns(trail: Trail, stored: Stored, body: Body) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from approvals.ledger.models import Event
 from approvals.ledger.streams import Guarded, Stream, kinds
-from approvals.ledger.triggers.plan import of_row
+from approvals.ledger.triggers.conditions import of_row
 from approvals.ledger.verify.findings import Finding, Kind
 
 EVENTS = Event._meta.db_table
