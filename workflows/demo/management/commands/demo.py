@@ -20,7 +20,7 @@ class Command(BaseCommand):
             raise CommandError("The demonstration does not belong on a production site.")
         began = perf_counter()
         if not load():
-            self.stdout.write("The demonstration, or a region of its own, is here already.")
+            self.stdout.write("The demonstration, or a region of its own, is already here.")
             return
         self.stdout.write(
             f"{Unit.objects.count()} units, {Person.objects.count()} people,"

@@ -1,0 +1,151 @@
+"""The region of the demonstration: everybody a chain can need sits somewhere, and only once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from approvals import clock
+from approvals.models import Appointment, Person, Post, Unit
+from approvals.services.offices import KEEPER
+from whitelist.schools import SCHOOL, StaffMember, teaching_days, terms_of
+from workflows.demo import naming, tables
+from workflows.demo.loading import load
+
+LEVELS = ("region", "city", "county")
+# What the chains of the five gates name, beside head and handler of every office.
+SEATS = [
+    ("party_committee", "deputy_secretary"),
+    ("party_committee", "recorder"),
+    ("party_office", "supervision"),
+    ("government_office", "supervision"),
+    ("education", "deputy"),
+    ("organisation", KEEPER),
+    ("discipline", "auditor"),
+]
+
+
+@pytest.fixture(scope="module")
+def divisions(whole: None) -> list[Unit]:
+    return list(Unit.objects.filter(function="area").order_by("code"))
+
+
+def held(unit: Unit) -> Counter[str]:
+    rows = Appointment.objects.filter(post__unit=unit, until=None)
+    return Counter(rows.values_list("post__code", flat=True))
+
+
+def test_it_is_the_real_region(divisions: list[Unit]) -> None:
+    assert Counter(unit.level for unit in divisions) == {"region": 1, "city": 5, "county": 22}
+    assert {unit.area_id for unit in divisions} == {unit.pk for unit in divisions}
+    assert Unit.objects.get(code="640302").path == "/640000/640300/640302/"
+
+
+def test_every_named_function_has_head_and_handler_at_every_level(divisions: list[Unit]) -> None:
+    functions = {row["function"] for row in tables.lines("functions")}
+    for code in ("head", "handler"):
+        rows = Appointment.objects.filter(post__code=code, post__unit__level__in=LEVELS)
+        found = Counter(rows.values_list("post__unit__area__code", "post__unit__function"))
+        for division in divisions:
+            filled = {function for area, function in found if area == division.code}
+            assert functions - filled == set(), division.name
+
+
+@pytest.mark.parametrize(("function", "post"), SEATS)
+def test_every_division_has_what_the_chains_name(
+    divisions: list[Unit], function: str, post: str
+) -> None:
+    rows = Appointment.objects.filter(post__unit__function=function, post__code=post)
+    areas = set(rows.values_list("post__unit__area__code", flat=True))
+    assert areas == {division.code for division in divisions}
+
+
+def test_paper_is_entered_by_one_and_confirmed_by_another(whole: None) -> None:
+    pairs = Post.objects.filter(code="recorder")
+    assert pairs.exists()
+    for post in pairs.prefetch_related("appointments"):
+        assert len({row.person_id for row in post.appointments.all()}) == 2, str(post)
+
+
+def test_nobody_holds_two_posts(whole: None) -> None:
+    times = Counter(Appointment.objects.values_list("person", flat=True))
+    assert set(times.values()) == {1}
+
+
+def test_accounts_and_names_are_all_different(whole: None) -> None:
+    people = list(Person.objects.values_list("username", "name", "is_superuser"))
+    assert len({username for username, _, _ in people}) == len(people)
+    assert len({name for _, name, _ in people}) == len(people)
+    assert all(username.isascii() and username.isalnum() for username, _, _ in people)
+    assert not any(power for _, _, power in people)
+    assert Person.objects.get(username="liuyang").check_password("demo")
+
+
+@pytest.mark.parametrize(
+    ("function", "division", "name"),
+    [
+        ("education", "石嘴山市", "石嘴山市教育局"),
+        ("organisation", "利通区", "利通区委组织部"),
+        ("government_office", "宁夏回族自治区", "自治区政府办公厅"),
+        ("party_committee", "宁夏回族自治区", "自治区党委"),
+        ("party_committee", "平罗县", "平罗县委"),
+        ("work_committee", "银川市", "银川市直机关工委"),
+        ("work_committee", "灵武市", "灵武市直机关工委"),
+        ("market_regulation", "利通区", "利通区市场监管局"),
+        ("data_bureau", "宁夏回族自治区", "自治区推进数字政府建设领导小组办公室"),
+    ],
+)
+def test_offices_are_called_what_they_are_called(function: str, division: str, name: str) -> None:
+    functions = {row["function"]: row for row in tables.lines("functions")}
+    places = {row["name"]: row for row in tables.lines("divisions")}
+    assert naming.office_name(functions[function], places[division]) == name
+
+
+def test_a_government_is_headed_by_whom_its_place_says() -> None:
+    government = next(row for row in tables.lines("functions") if row["function"] == "government")
+    places = {row["name"]: row for row in tables.lines("divisions")}
+    heads = {name: naming.head_title(government, places[name]) for name in places}
+    wanted = {"宁夏回族自治区": "主席", "中卫市": "市长", "盐池县": "县长", "利通区": "区长"}
+    assert wanted.items() <= heads.items()
+
+
+def test_schools_belong_to_the_office_that_keeps_them(whole: None) -> None:
+    schools = Unit.objects.filter(function=SCHOOL).select_related("parent")
+    assert all(school.parent and school.parent.function == "education" for school in schools)
+    assert all(school.parent and school.level == school.parent.level for school in schools)
+    counties = Counter(school.path for school in schools if school.level == "county")
+    assert set(counties.values()) == {6}
+    assert len(counties) == 22
+    assert {school.level for school in schools} == set(LEVELS)
+
+
+def test_teachers_can_be_picked(whole: None) -> None:
+    sizes = Counter(StaffMember.objects.values_list("school__code", flat=True))
+    assert len(sizes) == Unit.objects.filter(function=SCHOOL).count()
+    assert all(8 <= size <= 12 for size in sizes.values())
+    teacher = StaffMember.objects.get(school__name="利通区第三中学", name="李敏")
+    assert teacher.subject == "语文"
+    assert teacher.is_class_teacher
+
+
+def test_terms_say_which_days_are_taught(whole: None) -> None:
+    school = Unit.objects.get(name="利通区第三中学")
+    spring = [clock.moment(day).date() for day in ("2024-04-15", "2024-04-30")]
+    assert sum(1 for _ in teaching_days(terms_of(school), *spring)) == 13
+
+
+@pytest.mark.django_db
+def test_a_few_counties_are_enough_for_a_test(capsys: Any) -> None:
+    with clock.at("2024-03-01"):
+        assert load(counties=["640302"], cases=False)
+        assert set(Unit.objects.filter(function="area").values_list("code", flat=True)) == {
+            "640000",
+            "640300",
+            "640302",
+        }
+        assert not load(counties=["640302"], cases=False)
+    call_command("demo")
+    assert "already" in capsys.readouterr().out
