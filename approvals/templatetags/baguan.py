@@ -73,6 +73,16 @@ VERDICTS: dict[str, tuple[Any, str, str]] = {
     "defer": (_("Defer"), "warn", "clock"),
 }
 
+# the same after a name: "He Zhi approved"
+SAID = {
+    "approve": _("approved"),
+    "approve_with_conditions": _("approved with conditions"),
+    "return": _("returned it"),
+    "refuse": _("refused"),
+    "merge": _("merged it"),
+    "defer": _("deferred it"),
+}
+
 STATUSES = {
     "waiting": _("not yet"),
     "now": _("here now"),
@@ -170,8 +180,9 @@ def verdict_word(verdict: Any) -> str:
 
 
 @register.filter
-def verdict_icon(verdict: Any) -> str:
-    return VERDICTS.get(str(verdict), ("", "", "check"))[2]
+def verdict_said(verdict: Any) -> str:
+    """The same where a name stands before it."""
+    return str(SAID.get(str(verdict), verdict))
 
 
 @register.inclusion_tag("approvals/parts/finding.html")
@@ -233,13 +244,17 @@ def _signer_words(signer: Any) -> str:
         proxy = str(_("acting"))
     elif pick(signer, "recorded_by"):
         proxy = str(_("copied from paper"))
-    return " ".join(part for part in (who, proxy, verdict_word(verdict)) if part)
+    return " ".join(part for part in (who, proxy, verdict_said(verdict)) if part)
 
 
-@register.filter
-def tally(findings: Iterable[Any]) -> Counter[str]:
-    """How many findings of each level: stop, ask, warn."""
-    return Counter(str(pick(said, "level")) for said in findings or ())
+@register.simple_tag
+def tally(findings: Iterable[Any], form: Any = None) -> dict[str, int]:
+    """How many findings of each level: stop, ask, warn. A field that the form itself refuses counts
+    among those that must change."""
+    counted = Counter(str(pick(said, "level")) for said in findings or ())
+    if form and form.errors:
+        counted["stop"] += len(form.errors)
+    return dict(counted)
 
 
 @register.filter

@@ -35,11 +35,12 @@ def flow_picture(columns: Sequence[dict[str, Any]]) -> dict[str, Any]:
     boxes: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     bars: list[dict[str, int]] = []
+    done = True  # of a column: everything up to it has been passed
     for number, column in enumerate(columns):
-        done = all(box["status"] in {"done", "past"} for box in column["boxes"])
         if number:
-            lines.append({"d": f"M{x} {middle}h{GAP}", "done": boxes[-1]["done"]})
+            lines.append({"d": f"M{x} {middle}h{GAP}", "done": done})
             x += GAP
+        done = done and all(box["status"] in {"done", "past"} for box in column["boxes"])
         placed, x = _column(column, x, middle, done, lines, bars)
         boxes += placed
     return {"width": x + PAD, "height": height, "boxes": boxes, "lines": lines, "bars": bars}
@@ -64,7 +65,7 @@ def _column(
         mid = y + BOX // 2
         placed.append(
             {**box, "x": left, "y": y, "w": width, "h": BOX, "cx": left + width // 2}
-            | {"t1": y + 22, "t2": y + 41, "done": done, "dashed": column.get("dashed", False)}
+            | {"t1": y + 22, "t2": y + 41, "dashed": column.get("dashed", False)}
         )
         if many:
             right = left + width
