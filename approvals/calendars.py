@@ -22,6 +22,8 @@ from time import monotonic
 import chinese_calendar
 from django.utils.translation import gettext as _
 
+from approvals.errors import Invalid
+
 HOLIDAY, WORKDAY = "holiday", "workday"
 NATIONAL, LOCAL = "national", "local"
 KEPT_SECONDS = 60  # a process notices another's import within this time
@@ -29,18 +31,18 @@ SHIPPED = Path(__file__).parent / "data" / "local_days.csv"
 PACKAGE_YEARS = frozenset(day.year for day in chinese_calendar.holidays)
 
 
-class MissingYear(ValueError):
-    """No calendar is known for a year. ``str()`` is a sentence for the person who asked."""
+class MissingYear(Invalid):
+    """No calendar is known for a year: the person is told so, and nothing is guessed."""
 
     def __init__(self, year: int) -> None:
         self.year = year
-        super().__init__(year)
-
-    def __str__(self) -> str:
-        return _(
-            "The State Council's calendar for %(year)s has not been imported yet, so working days "
-            "of that year cannot be counted. Ask the administrators to import it."
-        ) % {"year": self.year}
+        super().__init__(
+            _(
+                "The State Council's calendar for %(year)s has not been imported yet, so working "
+                "days of that year cannot be counted. Ask the administrators to import it."
+            )
+            % {"year": year}
+        )
 
 
 @dataclass(frozen=True, slots=True)

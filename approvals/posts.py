@@ -21,6 +21,10 @@ class Finder:
         self._offices: dict[tuple[int, str], Unit | None] = {}
         self._units: dict[int, Unit | None] = {}
 
+    def unit(self, pk: int | None) -> Unit | None:
+        """A unit that the facts name by its key."""
+        return self._unit(pk)
+
     def area(self, unit: Unit) -> Unit | None:
         """The division a unit lies in."""
         return self._unit(unit.area_id)

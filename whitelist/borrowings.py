@@ -2,232 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from approvals import clock
-from approvals.models import Case, Post, Stop, Unit
+from approvals.models import Case, Unit
+from whitelist.borrowing_life import BOOK, KEY, OPEN, State, UseForm, entry_state
 from whitelist.permits import Permit, issue
-from whitelist.registers import Act, Door, Register, Standing, Verb, register
 from whitelist.schools import StaffMember
 from whitelist.steps import guarded
 
-KEY = "borrowings"
 DAY = timedelta(days=1)
-CLAUSE = "12.3"
-AT_A_DESK = ("head", "handler", "principal")
-
-
-class State(models.TextChoices):
-    """Where a borrowed teacher's permit stands."""
-
-    ACTIVE = "active", _("in force")
-    RETURNED = "returned", _("returned")
-    OVERDUE = "overdue", _("overdue")
-    REVOKED = "revoked", _("revoked")
-    SUPERSEDED = "superseded", _("superseded by a renewal")
-
-
-OPEN = (State.ACTIVE, State.OVERDUE)  # the teacher is away, or will be
-
-
-class UseForm(models.TextChoices):
-    """What it is called. Whatever the name, the days count."""
-
-    BORROW = "borrow", _("borrowing")
-    SECOND = "second", _("secondment")
-    TASK_FORCE = "task_force", _("task force")
-    SHADOW = "shadow", _("job shadowing")
-    ROTATION = "rotation", _("rotation training")
-    SUPPORT = "support", _("temporary post")
-
-
-# -- who may do what -------------------------------------------------------------------------------
-
-
-def school_or_borrower(entry: Borrowing) -> Q:
-    return Q(unit__in=[entry.school_id, entry.permit.unit_id], code__in=AT_A_DESK)
-
-
-def the_school(entry: Borrowing) -> Q:
-    return Q(unit=entry.school_id, code__in=AT_A_DESK)
-
-
-def who_approved(entry: Borrowing) -> Q:
-    """The posts whose approval the permit rests on: they may take it back."""
-    stops = Stop.objects.filter(case=entry.permit.case_id, statutory=True, post__isnull=False)
-    return Q(pk__in=stops.values("post"))
-
-
-def visible(posts: Iterable[Post]) -> Q:
-    """Handlers of the borrower, the school, its education department, posts of the route, auditors
-    of the area; nobody else."""
-    seen = Q(pk__in=())
-    for post in posts:
-        if post.code in AT_A_DESK:
-            seen |= Q(unit=post.unit_id) | Q(borrowing__school=post.unit_id)
-        if post.unit.function == "education":
-            seen |= Q(borrowing__school__parent=post.unit_id)
-        if post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path)
-            seen |= Q(borrowing__school__path__startswith=post.unit.path)
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
-    return seen
-
-
-# -- the verbs -------------------------------------------------------------------------------------
-
-
-class ReturnForm(forms.Form):
-    """One click; the school may name an earlier last day away."""
-
-    ended_on = forms.DateField(label=_("Last day away"), required=False)
-
-
-class ReasonForm(forms.Form):
-    """Why a permit is taken back."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-def back_at_school(act: Act) -> dict[str, Any]:
-    """The teacher is back: today is the last day away, or an earlier one that the school names."""
-    last = act.answers.get("ended_on") or act.day
-    begun = min(act.entry.first_day, act.day)
-    if not begun <= last <= act.day:
-        raise ValidationError({"ended_on": gettext("Name a day of the borrowing up to today.")})
-    if last < act.day and act.unit_id != act.entry.school_id:
-        raise ValidationError({"ended_on": gettext("Only the school names an earlier day.")})
-    return {"ended_on": last}
-
-
-def ends_today(act: Act) -> dict[str, Any]:
-    return {"ended_on": act.day}
-
-
-def replaced(act: Act) -> dict[str, Any]:
-    return {"ended_on": act.answers["renewal_begins"] - DAY}
-
-
-def release(act: Act) -> None:
-    """Days after the last day away are free again."""
-    act.entry.days.filter(day__gt=act.entry.ended_on).delete()
-    renewed = act.entry.renewal_of
-    if act.entry.ended_on < act.entry.first_day and renewed and renewed.state in OPEN:
-        claim(renewed, missing_only=True)
-
-
-NOT_ENDED = (State.ACTIVE,)
-VERBS = (
-    Verb(
-        name="return",
-        label=_("Back at school"),
-        sources=NOT_ENDED,
-        target=State.RETURNED,
-        standing=Standing.ENDED,
-        who=school_or_borrower,
-        who_label=_("the school or the borrower"),
-        form=ReturnForm,
-        changes=back_at_school,
-        after=release,
-    ),
-    Verb(
-        name="confirm_return",
-        label=_("Confirm the late return"),
-        sources=(State.OVERDUE,),
-        target=State.RETURNED,
-        standing=Standing.ENDED,
-        who=the_school,
-        who_label=_("the school"),
-        form=ReturnForm,
-        changes=back_at_school,
-        after=release,
-    ),
-    Verb(
-        name="revoke",
-        label=_("Revoke"),
-        sources=NOT_ENDED,
-        target=State.REVOKED,
-        standing=Standing.ENDED,
-        who=who_approved,
-        who_label=_("who approved it"),
-        form=ReasonForm,
-        changes=ends_today,
-        texts=("reason",),
-        after=release,
-    ),
-    Verb(
-        name="overdue",
-        label=_("Overdue"),
-        sources=NOT_ENDED,
-        target=State.OVERDUE,
-        standing=Standing.ENDED,
-    ),
-    Verb(
-        name="supersede",
-        label=_("Superseded by the renewal"),
-        sources=NOT_ENDED,
-        target=State.SUPERSEDED,
-        standing=Standing.ENDED,
-        changes=replaced,
-        after=release,
-    ),
-    Verb(name="remind", label=_("Reminded of the last day"), sources=NOT_ENDED),
-)
-
-
-def door(entry: Borrowing, day: date) -> Door:
-    """What a school sees who checks the code: dates and school, no name."""
-    covers = gettext("one teacher of %(school)s") % {"school": entry.school.name}
-    return Door(
-        covers=(covers,),
-        first=entry.first_day,
-        last=entry.last_day,
-        may_not_ask=(_("work beyond the last day"), _("work other than the task approved")),
-        clause=CLAUSE,
-    )
-
-
-def entry_state(entry: Borrowing) -> dict[str, Any]:
-    """What the ledger says of an entry."""
-    return {
-        "staff": entry.staff.ref,
-        "school": entry.school.ref,
-        "use_form": str(entry.use_form),
-        "first_day": entry.first_day.isoformat(),
-        "last_day": entry.last_day.isoformat(),
-        "ended_on": entry.ended_on.isoformat() if entry.ended_on else None,
-        "renewal_of": entry.renewal_of.permit.ref if entry.renewal_of else None,
-    }
-
-
-BOOK = register(
-    Register(
-        key=KEY,
-        title=_("Borrowed teachers"),
-        model="whitelist.Borrowing",
-        entry="borrowing",
-        states=dict(State.choices),
-        initial=State.ACTIVE,
-        verbs=VERBS,
-        visible=visible,
-        door=door,
-        entry_state=entry_state,
-        shown=("staff", "school"),
-    )
-)
-
-
-# -- the tables ------------------------------------------------------------------------------------
 
 
 @guarded("state", BOOK.steps())
@@ -291,6 +81,13 @@ class Borrowing(models.Model):
         if self.state == State.ACTIVE:
             return 0
         return max(((self.ended_on or clock.today()) - self.last_day).days, 0)
+
+    def release(self) -> None:
+        """Free the days after the last day away. A renewal that never began gives its days back."""
+        self.days.filter(day__gt=self.ended_on).delete()
+        renewed = self.renewal_of
+        if self.ended_on < self.first_day and renewed and renewed.state in OPEN:
+            claim(renewed, missing_only=True)
 
 
 class DayAway(models.Model):

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from approvals import clock, inbox
 from approvals.models import Notice, Post
-from whitelist.borrowings import AT_A_DESK, Borrowing, State
+from whitelist.borrowing_life import AT_A_DESK, State
+from whitelist.borrowings import Borrowing
 from whitelist.verbs import by_time
 
 DAYS_BEFORE = (5, 15)  # calendar days before the last day; the nearest that has come counts

@@ -71,6 +71,13 @@ def max_end(start: date, months: int = 3) -> date:
     return date(year, month, length)
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; where that month lacks it, its last day."""
+    count = day.year * 12 + day.month - 1 - months
+    year, month = count // 12, count % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def limit_days(first: date, months: int = 3) -> int:
     """How many days a chain that begins on ``first`` may hold."""
     return (max_end(first, months) - first).days + 1
