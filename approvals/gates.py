@@ -39,7 +39,8 @@ class Kind:
     ``title(answers)`` and ``summary(answers)`` are the two lines that tell cases apart in a list;
     ``upcasts`` lift answers of an older ``form_version`` one version each, purely.
     ``grant(case, facts, day)`` puts the permit on its register inside the grant's transaction.
-    ``unit_of_series(facts)`` names the unit whose number series the permit takes.
+    ``preview(facts, policy)`` gives figures beside fields while typing; ``permit_card(case)`` what
+    the sheet of a granted case shows of its permit.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Kind:
     exempt_clause: str = ""
     documents: tuple[str, ...] = ()
     preview: Callable[[Any, Any], Mapping[str, Any]] = lambda facts, policy: {}
+    permit_card: Callable[[Any], Mapping[str, Any] | None] | None = None
 
     def lift(self, answers: Mapping[str, Any], version: int) -> dict[str, Any]:
         """Old answers in today's shape; reading never validates."""

@@ -44,10 +44,15 @@ def inbox_for(person: Person) -> QuerySet[WorkItem]:
 
     Cases that the person wrote, or acts for a writer of, wait for somebody else.
     """
+    return inbox_items(person, delegations_to(person))
+
+
+def inbox_items(person: Person, delegations: list[Delegation]) -> QuerySet[WorkItem]:
+    """As ``inbox_for``, where the delegations to the person are known already."""
     today = clock.today()
-    held = Appointment.objects.filter(in_force(today), person=person).values("post")
-    mine = Q(post__in=held)
-    for delegation in delegations_to(person, today):
+    held = Appointment.objects.filter(in_force(today), person=person, person__is_active=True)
+    mine = Q(post__in=held.values("post"))
+    for delegation in delegations:
         covered = Q(post=delegation.post_id)
         mine |= covered & Q(case__gate__in=delegation.gates) if delegation.gates else covered
     wrote = CaseDrafter.objects.filter(case=OuterRef("case"))

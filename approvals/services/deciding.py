@@ -205,6 +205,8 @@ def _record(
     answered = sorted(asked & set(said.answers))
     texts = {"opinion": said.opinion, "conditions": said.conditions, "holder": right.person.name}
     texts |= {"acting_for": right.acting_for.name if right.acting_for else ""}
+    texts |= {"recorded_by": paper.recorded_by.name if paper else ""}
+    texts |= {"confirmed_by": paper.confirmed_by.name if paper else ""}
     texts |= {f"answer:{n}": said.answers[finding] for n, finding in enumerate(answered)}
     texts |= {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(findings)}
     kept = {name: text for name, text in texts.items() if text}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from approvals.errors import Invalid
@@ -51,10 +53,21 @@ def find_kind(gate: str, kind: str = "") -> tuple[Gate, Kind]:
 
 def clean(kind: Kind, raw: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
     """The answers as canonical JSON. Raises Invalid with all field errors at once."""
-    form = kind.form(_as_form_data(raw), **_form_options(kind, unit))
+    form = form_for(kind, raw, unit)
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         raise Invalid(_("Some fields need correcting."), fields=errors)
+    return cleaned(form)
+
+
+def form_for(kind: Kind, raw: Mapping[str, Any] | None, unit: Unit) -> forms.Form:
+    """The form of a kind over what was typed, unbound where that is None."""
+    data = None if raw is None else _as_form_data(raw)
+    return kind.form(data, **_form_options(kind, unit))
+
+
+def cleaned(form: forms.Form) -> dict[str, Any]:
+    """What a valid form holds, as it is stored."""
     return {name: stored(value) for name, value in form.cleaned_data.items()}
 
 
@@ -62,8 +75,10 @@ def _form_options(kind: Kind, unit: Unit) -> dict[str, Any]:
     return {"unit": unit} if getattr(kind.form, "wants_unit", False) else {}
 
 
-def _as_form_data(raw: Mapping[str, Any]) -> dict[str, Any]:
+def _as_form_data(raw: Mapping[str, Any]) -> Any:
     """What came as JSON or from a page, as a form reads it; references come as {"id", "label"}."""
+    if isinstance(raw, QueryDict):
+        return raw
     data = {}
     for name, value in raw.items():
         data[str(name)] = value["id"] if isinstance(value, dict) and "id" in value else value

@@ -1,0 +1,72 @@
+"""Answers in words: label and value, and what changed between two rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from approvals.gates import Kind
+
+MASK = "＊＊"
+
+
+def pairs_of(
+    kind: Kind, answers: Mapping[str, Any], *, masked: bool = False
+) -> list[tuple[str, str]]:
+    """Label and value of every answer, in the order of the form; empty ones are left out.
+
+    ``masked`` hides the fields that the form marks ``personal``.
+    """
+    pairs = []
+    for name, field in kind.form.base_fields.items():
+        words = shown(field, answers.get(name))
+        if words and masked and is_personal(field):
+            words = MASK
+        if words:
+            pairs.append((str(field.label or name), words))
+    return pairs
+
+
+def is_personal(field: forms.Field) -> bool:
+    return bool(getattr(field, "personal", False))
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """One stored value in words."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else ""
+    if isinstance(value, Mapping):
+        return str(value.get("label", ""))
+    if isinstance(value, list):
+        return _(", ").join(shown(field, part) for part in value)
+    labels = _labels(field)
+    return labels.get(str(value), str(value))
+
+
+def _labels(field: forms.Field) -> dict[str, str]:
+    if not isinstance(field, forms.ChoiceField):
+        return {}
+    return {str(key): str(label) for key, label in _flat(field.choices)}
+
+
+def _flat(choices: Any) -> Any:
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield key, label
+
+
+def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The fields whose words differ, with both."""
+    rows = []
+    for name, field in kind.form.base_fields.items():
+        before, after = shown(field, old.get(name)), shown(field, new.get(name))
+        if before != after:
+            rows.append({"label": str(field.label or name), "old": before, "new": after})
+    return rows

@@ -1,0 +1,166 @@
+"""A case in words: where it is, what was found, the sheet with its opinions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals import clock
+from approvals.ledger.models import Event
+from approvals.ledger.replay import body
+from approvals.ledger.vault import read_texts
+from approvals.models import Case, Decision, WorkItem
+from approvals.presenters.answers import differences, pairs_of
+from approvals.words import APPROVALS, State
+
+FILINGS = ("case.filed", "case.refiled")
+
+
+def case_line(case: Case, items: list[WorkItem]) -> dict[str, Any]:
+    """One case in a list: what it is and where it waits, in the applicant's words."""
+    waiting = [item for item in items if item.case_id == case.pk]
+    drafting = case.state in (State.DRAFT, State.RETURNED)
+    return {
+        "url": reverse("edit_case" if drafting else "case", args=[case.ref]),
+        "number": case.projection.get("number") or case.ref,
+        "title": case.title or _("not filed yet"),
+        "gate": case.kind_object.title,
+        "state": str(case.state),
+        "state_label": "",
+        "line": _where(case, waiting),
+        "on": case.filed or case.begun,
+    }
+
+
+def _where(case: Case, waiting: list[WorkItem]) -> str:
+    if waiting:
+        posts = "、".join(str(item.post) for item in waiting[:2])
+        due = min(item.due for item in waiting)
+        return _("at %(post)s, due %(due)s") % {"post": posts, "due": f"{due:%m-%d}"}
+    if case.state == State.RETURNED:
+        return _("correct it and file it again")
+    if case.state == State.DRAFT:
+        return _("saved, not filed")
+    return case.summary
+
+
+def filed_view(case: Case) -> dict[str, Any]:
+    """Findings as they were said at the last filing, with the answers given since.
+
+    Two statements: the events that said something, and their texts.
+    """
+    events = Event.objects.filter(stream=case.stream, type__in=(*FILINGS, "case.decided"))
+    bodies = [body(event) for event in events.order_by("seq")]
+    latest = max((n for n, one in enumerate(bodies) if one["type"] in FILINGS), default=None)
+    if latest is None:
+        return {"findings": [], "answered": {}}
+    texts = read_texts([key for one in bodies[latest:] for key in one["pii"].values()])
+    findings = findings_of(bodies[latest], texts)
+    answered: dict[str, dict[str, Any]] = {}
+    for one in bodies[latest:]:
+        answered |= _answers(one, texts)
+    return {"findings": findings, "answered": answered}
+
+
+def findings_of(one: dict[str, Any], texts: dict[str, str | None]) -> list[dict[str, Any]]:
+    """The findings of an event with their sentences as shown then."""
+    return [
+        {**finding, "sentence": _text(one, f"finding:{n}", texts), "field": "", "fix": {}}
+        for n, finding in enumerate(one["data"].get("findings", []))
+    ]
+
+
+def _answers(one: dict[str, Any], texts: dict[str, str | None]) -> dict[str, dict[str, Any]]:
+    return {
+        finding: {
+            "text": _text(one, f"answer:{n}", texts),
+            "person": _text(one, "holder", texts),
+            "on": clock.moment(one["business"]),
+        }
+        for n, finding in enumerate(one["data"].get("answered", []))
+    }
+
+
+def _text(one: dict[str, Any], name: str, texts: dict[str, str | None]) -> str:
+    return texts.get(one["pii"].get(name, "")) or ""
+
+
+def returned_view(case: Case) -> dict[str, Any]:
+    """Who returned it and why, for the person who corrects it; one statement."""
+    rows = Decision.objects.filter(case=case, round__number=case.projection["round"])
+    said = rows.exclude(verdict__in=APPROVALS).select_related("post__unit", "person")
+    last = said.order_by("-at").first()
+    if last is None:
+        return {}
+    opinions = [f"{row.post.unit.name}：{row.opinion}" for row in said] if len(said) > 1 else []
+    return {
+        "returned": {
+            "on": clock.moment(last.at),
+            "unit": last.post.unit.name,
+            "person": last.person.name,
+            "opinion": "\n".join(opinions) or last.opinion,
+        }
+    }
+
+
+def document_view(
+    case: Case, stops: list[dict[str, Any]], *, masked: bool = False
+) -> dict[str, Any]:
+    """The sheet: what was asked, and every opinion in its cell with who wrote it."""
+    kind = case.kind_object
+    pairs = pairs_of(kind, case.current_answers, masked=masked)
+    return {
+        "title": kind.documents[0] if kind.documents else kind.title,
+        "number": case.ref,
+        "permit_number": case.projection.get("number", ""),
+        "rows": _rows([(_("Office that asks"), case.unit.name), *pairs]),
+        "opinions": [
+            _cell(stop) for stop in stops if any("verdict" in one for one in stop["signers"])
+        ],
+        "rule_version": case.projection.get("rule", "")[:8],
+        "trail": {"count": case.last_seq, "digest": case.last_hash[:8]},
+    }
+
+
+def _rows(pairs: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Short facts share a line, long ones have their own."""
+    rows: list[list[tuple[str, str]]] = []
+    for pair in pairs:
+        short = len(pair[1]) <= 18
+        if short and rows and len(rows[-1]) == 1 and len(rows[-1][0][1]) <= 18:
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+    return rows
+
+
+def _cell(stop: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "label": stop["title"],
+        "note": "",
+        "said": [
+            {**one, "text": one["opinion"] or one["conditions"]}
+            for one in stop["signers"]
+            if "verdict" in one
+        ],
+    }
+
+
+def changed_since_last_round(case: Case) -> list[dict[str, Any]]:
+    """Word-level differences to the round before; two statements, none in the first round."""
+    if case.projection.get("round", 0) < 2:
+        return []
+    filings = Event.objects.filter(stream=case.stream, type__in=FILINGS).order_by("-seq")[:2]
+    before = answers_of(body(filings[1]))
+    return differences(case.kind_object, before, case.current_answers)
+
+
+def answers_of(one: dict[str, Any]) -> dict[str, Any]:
+    """The answers that a filing event holds; empty once they were erased."""
+    import json
+
+    key = one["pii"]["answers"]
+    text = read_texts([key]).get(key)
+    return json.loads(text) if text else {}

@@ -1,0 +1,147 @@
+"""The inbox in words: a row that tells cases apart, and all that deciding needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from approvals import clock
+from approvals.errors import Refused
+from approvals.models import Case, Delegation, Person, WorkItem
+from approvals.policies import overlaid
+from approvals.presenters.answers import pairs_of
+from approvals.presenters.cases import changed_since_last_round, filed_view
+from approvals.presenters.routes import route_view
+from approvals.refs import new_ref
+from approvals.rules import When
+from approvals.selectors import recent_decisions
+from approvals.services import routing
+from approvals.services.consulting import right_at
+from approvals.services.deciding import STANCES, USUAL
+from approvals.services.examining import find_kind, look
+from approvals.words import DECIDING, Word
+
+
+def rows_view(items: Iterable[WorkItem], delegations: list[Delegation]) -> list[dict[str, Any]]:
+    """Rows of the inbox; no statement beside those of ``items``."""
+    acted_for = {row.post_id: row.principal.name for row in delegations}
+    return [_row(item, acted_for) for item in items]
+
+
+def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
+    case = item.case
+    group = [stop for stop in case.projection["route"] if stop["node"] == item.stop.node]
+    done = sum(stop["status"] == "done" for stop in group)
+    gate = case.gate_object
+    return {
+        "ref": item.ref,
+        "case": case.ref,
+        "url": reverse("inbox_item", args=[item.ref]),
+        "gate": gate.title,
+        "gate_key": gate.key,
+        "kind": case.kind_object.title if len(gate.kinds) > 1 else "",
+        "round": case.projection["round"],
+        "stage": f"{done}/{len(group)}" if len(group) > 1 else "",
+        "embargoed": bool(case.embargo_until and case.embargo_until > clock.now()),
+        "due": item.due,
+        "title": case.title,
+        "summary": case.summary,
+        "unit": case.unit.name,
+        "stop": 0,
+        "stop_title": item.stop.title,
+        "ask": case.asks,
+        "warn": case.warns,
+        "acting_for": acted_for.get(item.post_id, ""),
+        "batch": False,
+    }
+
+
+def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
+    """The reading pane and the decide form of one item, checked at this moment.
+
+    ``item`` comes with case, unit, drafter, round, stop and post loaded.
+    """
+    case = item.case
+    looked = _findings_now(case, item)
+    filed = filed_view(case)
+    asked = {finding["id"] for finding in looked} - set(case.projection["answered"])
+    return {
+        "item": {
+            "ref": item.ref,
+            "number": case.ref,
+            "gate": case.gate_object.title,
+            "kind": case.kind_object.title if len(case.gate_object.kinds) > 1 else "",
+            "round": case.projection["round"],
+            "filed_by": case.drafter.name,
+            "filed_on": case.filed,
+            "title": case.title,
+            "summary": case.summary,
+            "unit": case.unit.name,
+            "due": item.due,
+            "case_url": reverse("case", args=[case.ref]),
+            "replay_url": reverse("replay", args=[case.ref]),
+            "rules_run": len(case.kind_object.rules),
+            "findings": looked,
+            "answers": {},
+            "answered": filed["answered"],
+            "differences": changed_since_last_round(case),
+            "previous": None,
+            "pairs": pairs_of(case.kind_object, case.current_answers),
+            "attachments": [
+                (row.name, reverse("attachment", args=[row.ref])) for row in case.attachments.all()
+            ],
+            "stops": route_view(case),
+            "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
+        },
+        "decide": _decide(case, item, person, looked, asked),
+    }
+
+
+def _findings_now(case: Case, item: WorkItem) -> list[dict[str, Any]]:
+    gate, kind = find_kind(case.gate, case.kind)
+    policy = overlaid(kind.policy, item.round.policy)
+    context = routing.context_of(case)
+    seen = look(kind, gate, case.current_answers, context, when=When.DECISION, policy=policy)
+    return [finding.as_dict() for finding in seen.findings]
+
+
+def _decide(
+    case: Case, item: WorkItem, person: Person, looked: list[dict[str, Any]], asked: set[str]
+) -> dict[str, Any] | None:
+    """The decide form, or None where this person may only read."""
+    try:
+        right = right_at(case, item, person)
+    except Refused:
+        return None
+    return {
+        "url": reverse("decide", args=[item.ref]),
+        "verdicts": verdicts_at(item),
+        "expected_seq": case.last_seq,
+        "command": new_ref(),
+        "acting_for": right.acting_for.name if right.acting_for else "",
+        "phrases": [],
+        "blocked": any(finding["level"] == "stop" for finding in looked),
+        "consult": item.stop.word not in DECIDING,
+        "copy": item.stop.word == Word.RECORD,
+        "errors": {},
+    }
+
+
+def verdicts_at(item: WorkItem) -> list[str]:
+    """What a stop offers, in the order of the buttons."""
+    if item.stop.word == Word.RECORD:
+        return []
+    offered = (*USUAL, *item.stop.offers) if item.stop.word in DECIDING else STANCES
+    return [str(verdict) for verdict in offered]
+
+
+def _past(said: Any) -> dict[str, Any]:
+    return {
+        "verdict": said.verdict,
+        "text": said.opinion or said.conditions,
+        "on": clock.moment(said.at),
+        "person": said.person.name,
+        "about": said.case.title,
+    }

@@ -1,0 +1,132 @@
+"""The route in words: before filing, on its way, and as it stood at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from approvals import clock
+from approvals.flows import PlannedStop
+from approvals.models import Appointment, Case, Decision, Stop
+from approvals.models.units import in_force
+
+STATUS = {"open": "now", "closed": "waiting", "lapsed": "done"}
+
+
+def holders_of(posts: Iterable[int]) -> dict[int, str]:
+    """Who holds these posts today, by post; one statement."""
+    held = Appointment.objects.filter(in_force(clock.today()), post__in=set(posts))
+    names: dict[int, list[str]] = {}
+    for post, name in held.filter(person__is_active=True).values_list("post", "person__name"):
+        names.setdefault(post, []).append(name)
+    return {post: "、".join(people) for post, people in names.items()}
+
+
+def planned_stops(stops: list[PlannedStop]) -> list[dict[str, Any]]:
+    """The route before filing; one statement for the holders."""
+    held = holders_of(stop.post.pk for stop in stops if stop.post)
+    signers = [(stop.node, _head(stop), _planned_signer(stop, held)) for stop in stops]
+    return _grouped(signers)
+
+
+def _planned_signer(stop: PlannedStop, held: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "title": stop.title,
+        "unit": stop.post.unit.name if stop.post else "",
+        "post_title": stop.post.title if stop.post else "",
+        "holder": held.get(stop.post.pk, "") if stop.post else "",
+        "status": "waiting" if stop.post else "past",
+        "statutory": stop.statutory,
+        "clause": stop.clause,
+        "source": stop.source,
+        "past_reason": stop.past_reason,
+    }
+
+
+def _head(stop: PlannedStop | Stop) -> dict[str, Any]:
+    return {
+        "kind": str(stop.word),
+        "title": stop.title,
+        "days": stop.days,
+        "clause": "",
+        "source": "",
+        "note": "",
+    }
+
+
+def route_view(
+    case: Case, *, state: Mapping[str, Any] | None = None, decisions: list[Decision] | None = None
+) -> list[dict[str, Any]]:
+    """The stops of the present round as they stand now, or as ``state`` (a projection) says.
+
+    Two statements (stops, holders), three where ``decisions`` are not given.
+    """
+    said = state or case.projection
+    rows = Stop.objects.filter(case=case, round__number=said.get("round", 0))
+    stops = list(rows.select_related("post__unit").order_by("place"))
+    status = {stop["ref"]: stop["status"] for stop in said.get("route", [])}
+    words = _decisions(case, said, decisions)
+    held = holders_of(stop.post_id for stop in stops if stop.post_id)
+    return _grouped(
+        (stop.node, _head(stop), _signer(stop, status[stop.ref], words.get(stop.ref), held))
+        for stop in stops
+        if stop.ref in status
+    )
+
+
+def _decisions(
+    case: Case, state: Mapping[str, Any], given: list[Decision] | None
+) -> dict[str, Decision]:
+    if given is None:
+        rows = Decision.objects.filter(case=case)
+        given = list(rows.select_related("person", "acting_for", "recorded_by", "confirmed_by"))
+    known = {said["stop"] for said in state.get("decisions", [])}
+    return {row.stop_id: row for row in given if row.stop_id in known}
+
+
+def _signer(
+    stop: Stop, status: str, said: Decision | None, held: Mapping[int, str]
+) -> dict[str, Any]:
+    return {
+        "ref": stop.ref,
+        "title": stop.title,
+        "unit": stop.post.unit.name if stop.post else "",
+        "post_title": stop.post.title if stop.post else "",
+        "holder": held.get(stop.post_id or 0, ""),
+        "status": STATUS.get(status, status),
+        "statutory": stop.statutory,
+        "clause": stop.clause,
+        "source": stop.source,
+        "past_reason": stop.past_reason,
+        **_said(said),
+    }
+
+
+def _said(said: Decision | None) -> dict[str, Any]:
+    if said is None:
+        return {}
+    return {
+        "verdict": said.verdict,
+        "opinion": said.opinion,
+        "conditions": said.conditions,
+        "person": said.person.name,
+        "acting_for": said.acting_for.name if said.acting_for else "",
+        "recorded_by": said.recorded_by.name if said.recorded_by else "",
+        "checked_by": said.confirmed_by.name if said.confirmed_by else "",
+        "on": clock.moment(said.at),
+    }
+
+
+def _grouped(signers: Iterable[tuple[str, dict[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Signers of one node become one stop; consultations asked aside stay apart."""
+    stops: list[dict[str, Any]] = []
+    last = None
+    for node, head, signer in signers:
+        if node != last or node == "aside":
+            stops.append({"no": len(stops) + 1, "node": node, **head, "signers": []})
+        stops[-1]["signers"].append(signer)
+        last = node
+    for stop in stops:
+        if len(stop["signers"]) > 1:
+            stop["title"] = "、".join(dict.fromkeys(one["title"] for one in stop["signers"]))
+    return stops

@@ -1,0 +1,278 @@
+"""The trail in words: one line an event, and the case as it stood after any of them.
+
+Nothing here looks at today's holder, rule or number: names and sentences come from the events'
+own texts, states from the fold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals import clock
+from approvals.ledger.replay import body, states
+from approvals.ledger.vault import read_texts
+from approvals.models import Case, Person, Stop
+from approvals.presenters.answers import pairs_of, shown
+from approvals.presenters.cases import FILINGS, findings_of
+from approvals.presenters.routes import route_view
+from approvals.words import Verdict
+
+Body = dict[str, Any]
+
+
+@dataclass
+class Trail:
+    """All events of a case with their texts, names and stops: read once, shown often."""
+
+    case: Case
+    bodies: list[Body]
+    states: list[dict[str, Any]]
+    hashes: list[str]
+    texts: dict[str, str | None]
+    people: dict[int, str]
+    stops: dict[str, Stop]
+
+    def text(self, one: Body, name: str) -> str:
+        return self.texts.get(one["pii"].get(name, "")) or ""
+
+    def who(self, one: Body) -> str:
+        """Who acted, as written in the event; time itself where nobody did."""
+        if name := self.text(one, "holder"):
+            return name
+        person = one["actor"]["person"]
+        return self.people.get(person, "") if person else _("the system, in the same transaction")
+
+    def stop_title(self, one: Body) -> str:
+        ref = one["data"].get("stop")
+        stop = self.stops.get(ref["ref"] if isinstance(ref, dict) else ref or "")
+        return stop.title if stop else ""
+
+
+def read_trail(case: Case) -> Trail:
+    """Four statements whatever the number of events."""
+    walked = [(event, state) for event, state in states(case.stream)]
+    bodies = [body(event) for event, _state in walked]
+    keys = [key for one in bodies for key in one["pii"].values()]
+    ids = {one["actor"]["person"] for one in bodies} - {None}
+    people = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    stops = Stop.objects.filter(case=case).select_related("post__unit")
+    return Trail(
+        case=case,
+        bodies=bodies,
+        states=[state for _event, state in walked],
+        hashes=[event.hash for event, _state in walked],
+        texts=read_texts(keys),
+        people=people,
+        stops={stop.ref: stop for stop in stops},
+    )
+
+
+def _decided(trail: Trail, one: Body) -> str:
+    verdict = Verdict(one["data"]["verdict"]).label
+    return _("%(stop)s: %(verdict)s") % {"stop": trail.stop_title(one), "verdict": verdict}
+
+
+def _round(trail: Trail, one: Body) -> str:
+    return _("filed, round %(n)s") % {"n": one["data"]["round"]}
+
+
+def _granted(trail: Trail, one: Body) -> str:
+    number = one["data"].get("number")
+    return _("granted, %(number)s") % {"number": number} if number else _("granted")
+
+
+def _at_stop(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
+    def told(trail: Trail, one: Body) -> str:
+        return _("%(what)s: %(stop)s") % {"what": words(), "stop": trail.stop_title(one)}
+
+    return told
+
+
+def _plain(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
+    return lambda trail, one: words()
+
+
+WORDS: dict[str, Callable[[Trail, Body], str]] = {
+    "case.begun": _plain(lambda: _("begun")),
+    "case.filed": _round,
+    "case.refiled": _round,
+    "case.decided": _decided,
+    "case.returned": _plain(lambda: _("returned for correction")),
+    "case.granted": _granted,
+    "case.recorded": _plain(lambda: _("put on record")),
+    "case.refused": _plain(lambda: _("refused")),
+    "case.merged": _plain(lambda: _("merged into another case")),
+    "case.deferred": _plain(lambda: _("deferred")),
+    "case.withdrawn": _plain(lambda: _("withdrawn")),
+    "case.consulted": _plain(lambda: _("another post was asked")),
+    "case.lapsed": _at_stop(lambda: _("no opinion in time")),
+    "case.urged": _plain(lambda: _("urged")),
+    "case.vacant": _at_stop(lambda: _("nobody holds the post, keepers told")),
+    "case.overdue": _at_stop(lambda: _("overdue, the post above told")),
+    "case.paper_entered": _at_stop(lambda: _("paper entered, to be confirmed")),
+    "case.paper_dropped": _at_stop(lambda: _("paper entry dropped")),
+    "case.attached": _plain(lambda: _("a file added")),
+    "case.acknowledged": _at_stop(lambda: _("taken note of")),
+}
+
+BACK = ("case.returned", "case.refused", "case.withdrawn")
+
+
+def event_view(trail: Trail, one: Body) -> dict[str, Any]:
+    """One line of the trail. ``at`` is business time."""
+    proxy = _proxy(one)
+    return {
+        "seq": one["seq"],
+        "url": f"{reverse('replay', args=[trail.case.ref])}?seq={one['seq']}",
+        "type": one["type"],
+        "title": WORDS[one["type"]](trail, one),
+        "at": clock.moment(one["business"]),
+        "recorded_at": one["at"],
+        "who": trail.who(one),
+        "proxy": proxy,
+        "mark": proxy or _mark(one),
+        "tone": "proxy" if proxy else "back" if one["type"] in BACK else "",
+    }
+
+
+def _proxy(one: Body) -> str:
+    if one["data"].get("recorded_by"):
+        return _("from paper")
+    return _("acting") if one["data"].get("acting_for") else ""
+
+
+def _mark(one: Body) -> str:
+    marks = {
+        "case.begun": _("begun"),
+        "case.returned": _("returned"),
+        "case.refused": _("refused"),
+        "case.granted": _("granted"),
+        "case.withdrawn": _("withdrawn"),
+    }
+    if one["type"] == "case.refiled":
+        return _("round %(n)s") % {"n": one["data"]["round"]}
+    return marks.get(one["type"], "")
+
+
+def events_view(case: Case) -> list[dict[str, Any]]:
+    trail = read_trail(case)
+    return [event_view(trail, one) for one in trail.bodies]
+
+
+def moment_view(trail: Trail, seq: int) -> dict[str, Any]:
+    """The case right after event ``seq``: route, answers, opinion, holders, rules, seal."""
+    past = trail.bodies[:seq]
+    one, state = past[-1], trail.states[seq - 1]
+    filings = [event for event in past if event["type"] in FILINGS]
+    answers, before = _answers(trail, filings[-1:]), _answers(trail, filings[-2:-1])
+    kind = trail.case.kind_object
+    former = {
+        str(field.label): shown(field, before.get(name))
+        for name, field in kind.form.base_fields.items()
+    }
+    return {
+        "seq": seq,
+        "state": state,
+        "round": state.get("round") or None,
+        "stops": route_view(trail.case, state=state) if state.get("route") else [],
+        "filed": {"title": _("filed"), "sub": _times(state), "status": "done"} if filings else None,
+        "outcome": _outcome(state),
+        "pairs": pairs_of(kind, answers),
+        "before": former if before else None,
+        "said": _said(trail, one),
+        "holders": _holders(trail, past),
+        "rules": _rules(trail, one, past),
+        "rules_version": filings[-1]["rule"][:8] if filings else "",
+        "seal": {
+            "digest": trail.hashes[seq - 1],
+            "before": trail.hashes[seq - 2] if seq > 1 else "",
+            "business_at": None,
+        },
+    }
+
+
+def _times(state: Mapping[str, Any]) -> str:
+    return _("round %(n)s") % {"n": state["round"]}
+
+
+def _outcome(state: Mapping[str, Any]) -> dict[str, str]:
+    from approvals.words import State
+
+    ended = state["state"] not in (State.DRAFT, State.FILED, State.RETURNED)
+    title = State(state["state"]).label if ended else _("outcome")
+    return {
+        "title": str(title),
+        "sub": state.get("number") or "",
+        "status": "done" if ended else "waiting",
+    }
+
+
+def _answers(trail: Trail, filings: list[Body]) -> dict[str, Any]:
+    text = trail.text(filings[0], "answers") if filings else ""
+    return json.loads(text) if text else {}
+
+
+def _said(trail: Trail, one: Body) -> dict[str, Any] | None:
+    """What this event wrote: opinion, conditions, answers to findings, or a question."""
+    text = trail.text(one, "opinion") or trail.text(one, "question")
+    answers = [
+        (finding, trail.text(one, f"answer:{n}"))
+        for n, finding in enumerate(one["data"].get("answered", []))
+    ]
+    conditions = trail.text(one, "conditions")
+    if not (text or answers or conditions):
+        return None
+    return {"text": text, "answers": answers, "conditions": conditions}
+
+
+def _holders(trail: Trail, past: list[Body]) -> list[dict[str, Any]]:
+    """Who signed so far, and by what right as written then; the newest is marked."""
+    rows = []
+    for one in past:
+        if one["type"] != "case.decided":
+            continue
+        stop = trail.stops.get(one["data"]["stop"])
+        rows.append(
+            {
+                "post": str(stop.post) if stop and stop.post else "",
+                "person": trail.text(one, "holder"),
+                "acting_for": trail.text(one, "acting_for"),
+                "recorded_by": trail.text(one, "recorded_by"),
+                "checked_by": trail.text(one, "confirmed_by"),
+                "right": _right(one),
+                "url": "",
+                "hot": one is past[-1],
+            }
+        )
+    return rows[::-1]
+
+
+def _right(one: Body) -> str:
+    words = (
+        _("delegated since %(day)s") if one["data"]["acting_for"] else _("in office since %(day)s")
+    )
+    return words % {"day": one["data"]["since"]}
+
+
+def _rules(trail: Trail, one: Body, past: list[Body]) -> list[dict[str, Any]]:
+    """What the rules said at this event, or at the last one at which they ran."""
+    spoke = [event for event in past if "findings" in event["data"]]
+    if not spoke:
+        return []
+    known = {finding for event in past for finding in event["data"].get("answered", [])}
+    return [
+        {
+            "code": finding["code"],
+            "words": finding["sentence"],
+            "clause": finding["clause"],
+            "source": finding["source"],
+            "outcome": "answered" if finding["id"] in known else finding["level"],
+        }
+        for finding in findings_of(spoke[-1], trail.texts)
+    ]
