@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.forms import BoundField, DateInput, Form, Widget
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -17,9 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from approvals.templatetags import pictures, spoken
+from approvals.templatetags import fields, pictures, spoken
 from approvals.templatetags.differences import delta
 from approvals.templatetags.reading import pick, signer_status, stop_status
+from approvals.templatetags.vocabulary import (
+    LEVELS,
+    NOTICE_CLAUSE,
+    SAID,
+    STATES,
+    STATUSES,
+    VERDICTS,
+    clause_words,
+)
 
 register = template.Library()
 
@@ -41,94 +48,23 @@ for _filter in (
     pictures.ticks,
     stop_status,
     signer_status,
+    fields.control,
 ):
     register.filter(_filter.__name__, _filter)
 
-# what a state is called by the person who asked, its colour and its icon
-STATES: dict[str, tuple[Any, str, str]] = {
-    "draft": (_("Draft"), "", "pen"),
-    "filed": (_("In progress"), "azure", "clock"),
-    "returned": (_("To be corrected"), "warn", "back"),
-    "granted": (_("Granted"), "ok", "check"),
-    "recorded": (_("On record"), "ok", "doc"),
-    "refused": (_("Refused"), "stop", "cross"),
-    "withdrawn": (_("Withdrawn"), "", "back"),
-    "merged": (_("Merged into another case"), "", "merge"),
-    "deferred": (_("Deferred"), "warn", "clock"),
-    "valid": (_("Valid"), "ok", "check"),
-    "running": (_("Under way"), "ok", "check"),
-    "used_up": (_("Used up"), "warn", "warn"),
-    "suspended": (_("Suspended"), "warn", "pause"),
-    "removed": (_("Removed"), "", "cross"),
-    "ended": (_("Ended"), "", "doc"),
-    "overdue": (_("Overdue"), "stop", "clock"),
-}
-
-VERDICTS: dict[str, tuple[Any, str, str]] = {
-    "approve": (_("Approve"), "ok", "check"),
-    "approve_with_conditions": (_("Approve with conditions"), "ok", "check"),
-    "return": (_("Return"), "warn", "back"),
-    "refuse": (_("Refuse"), "stop", "cross"),
-    "merge": (_("Merge"), "warn", "merge"),
-    "defer": (_("Defer"), "warn", "clock"),
-}
-
-# the same after a name: "He Zhi approved"
-SAID = {
-    "approve": _("approved"),
-    "approve_with_conditions": _("approved with conditions"),
-    "return": _("returned it"),
-    "refuse": _("refused"),
-    "merge": _("merged it"),
-    "defer": _("deferred it"),
-}
-
-STATUSES = {
-    "waiting": _("not yet"),
-    "now": _("here now"),
-    "past": _("routed past"),
-    "done": _("done"),
-}
-
-LEVELS: dict[str, tuple[Any, str]] = {
-    "stop": (_("Must change"), "stop"),
-    "ask": (_("Answer needed"), "ask"),
-    "warn": (_("Please note"), "warn"),
-}
-
-SOURCE_WORDS = {
-    "C": pgettext_lazy("source of a rule", "Central"),
-    "X": pgettext_lazy("source of a rule", "Ningxia"),
-    "P": pgettext_lazy("source of a rule", "Other province"),
-    "A": pgettext_lazy("source of a rule", "To be confirmed"),
-    "L": pgettext_lazy("source of a rule", "Plain logic"),
-}
-
-NOTICE_CLAUSE = re.compile(r"^\d{1,2}(\.\d{1,2})?$")
+register.simple_tag(fields.field_rows)
+register.simple_tag(fields.unplaced)
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """One icon of the sprite; with a label it is a picture with that name, without it is decoration."""
+    """One icon of the sprite: with a label a picture of that name, without one decoration."""
     href = f"{static('approvals/icons.svg')}#i-{name}"
     if label:
         return format_html(
             '<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
         )
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', href)
-
-
-def clause_words(clause: str, source: str) -> str:
-    """通知 12.3, 宁夏, 通知 12.0 · 待确认: what a rule rests on, said short."""
-    said = []
-    if clause and NOTICE_CLAUSE.match(clause):
-        said.append(str(_("Notice %(clause)s") % {"clause": clause}))
-        clause = ""
-    if source in SOURCE_WORDS:
-        said.append(f"{SOURCE_WORDS[source]} {clause}".strip())
-    elif clause:
-        said.append(clause)
-    return " · ".join(said)
 
 
 @register.filter
@@ -261,60 +197,6 @@ def tally(findings: Iterable[Any], form: Any = None) -> dict[str, int]:
 def lookup(mapping: Any, key: Any) -> Any:
     """``mapping[key]``, or nothing."""
     return mapping.get(key, "") if isinstance(mapping, Mapping) else ""
-
-
-@register.simple_tag
-def field_rows(form: Form, findings: Iterable[Any] = ()) -> list[dict[str, Any]]:
-    """The visible fields in rows, each with the findings that belong beside it.
-
-    A form may set ``rows`` to tuples of field names that stand together, or ``(legend, names)``;
-    fields it does not mention get a row each.
-    """
-    said = list(findings or ())
-    grouped = [_row(entry) for entry in getattr(form, "rows", ())]
-    mentioned = {name for _legend, names in grouped for name in names}
-    leaders = {names[0]: (legend, names) for legend, names in grouped}
-    result = []
-    for bound in form.visible_fields():
-        if bound.name in leaders or bound.name not in mentioned:
-            legend, names = leaders.get(bound.name, ("", (bound.name,)))
-            fields = [form[name] for name in names if name in form.fields]
-            mine = [f for f in said if pick(f, "field") in names]
-            result.append({"key": names[0], "legend": legend, "fields": fields, "findings": mine})
-    return result
-
-
-def _row(entry: Any) -> tuple[Any, tuple[str, ...]]:
-    if len(entry) == 2 and isinstance(entry[1], (tuple, list)):
-        return entry[0], tuple(entry[1])
-    return "", tuple(entry)
-
-
-@register.simple_tag
-def unplaced(form: Form, findings: Iterable[Any] = ()) -> list[Any]:
-    """The findings that belong to no field of the form."""
-    return [said for said in findings or () if pick(said, "field") not in form.fields]
-
-
-@register.filter
-def control(bound: BoundField, say: str = "") -> SafeString:
-    """The widget of a field with its class, and with what describes it: hint, error, findings."""
-    _as_browser_date(bound.field.widget)
-    kind = getattr(bound.field.widget, "input_type", "textarea")
-    css = {"checkbox": "", "radio": "", "select": "form-select"}.get(kind, "form-control")
-    known = [f"{bound.auto_id}_helptext"] if bound.help_text else []
-    known += [f"{bound.auto_id}_error"] if bound.errors else []
-    known += [say] if say else []
-    attrs = {"class": f"{css} is-stop".strip() if bound.errors else css}
-    if known:
-        attrs["aria-describedby"] = " ".join(known)
-    return bound.as_widget(attrs=attrs)
-
-
-def _as_browser_date(widget: Widget) -> None:
-    """A browser's own date field takes ISO dates alone, whatever the language writes."""
-    if isinstance(widget, DateInput):
-        widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 
 @register.filter

@@ -18,7 +18,7 @@ BOX, ROW, GAP, PAD = 52, 60, 30, 8
 
 
 def text_width(text: str, size: int = 14) -> int:
-    """Roughly how wide a text runs, in pixels: Chinese characters are square, others half as wide."""
+    """Roughly how wide a text runs, in pixels: Chinese is square, other scripts half as wide."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return round(wide * size + (len(text) - wide) * size * 0.56)
 
@@ -69,7 +69,9 @@ def _column(
         )
         if many:
             right = left + width
-            lines.append({"d": f"M{x + 4} {middle}h13V{mid}h13", "done": box["status"] != "waiting"})
+            lines.append(
+                {"d": f"M{x + 4} {middle}h13V{mid}h13", "done": box["status"] != "waiting"}
+            )
             lines.append({"d": f"M{right} {mid}h13V{middle}h13", "done": done})
     if not many:
         return placed, x + width
@@ -113,8 +115,8 @@ def ticks(events: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def qr(text: str) -> dict[str, Any]:
-    """A QR code as ``{size, d}``: side in modules with its quiet zone, and one path of dark runs."""
-    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=2))
+    """A QR code as ``{size, d}``: its side with the quiet zone, and one path of dark runs."""
+    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=2)]
     runs = []
     for y, row in enumerate(rows):
         x = 0
