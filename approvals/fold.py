@@ -93,6 +93,7 @@ def _decision(state: State, event: Body) -> dict[str, Any]:
         "recorded_by": data["recorded_by"],
         "confirmed_by": data["confirmed_by"],
         "verdict": data["verdict"],
+        "own": data["own"],
         "opinion": event["pii"].get("opinion"),
         "conditions": event["pii"].get("conditions"),
     }

@@ -12,7 +12,7 @@ GATES = [
     "workflows.teacher_borrowing.gate",
 ]
 
-APPS = [
+INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -31,23 +31,6 @@ APPS = [
     "allauth.account",
     "allauth.mfa",
 ]
-GATES = [  # until all of them are there
-    gate
-    for gate in GATES
-    if (ROOT / gate.rpartition(".")[0].replace(".", "/") / "flow.py").exists()
-]
-OURS = {"approvals", "whitelist", "workflows"}
-
-
-def present(apps: list[str]) -> list[str]:
-    return [
-        app
-        for app in apps
-        if app.partition(".")[0] not in OURS or (ROOT / app.replace(".", "/") / "apps.py").exists()
-    ]
-
-
-INSTALLED_APPS = present(APPS)
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -130,7 +113,7 @@ MEDIA_ROOT = env.text("MEDIA_ROOT", str(STATE / "attachments"))
 
 # -- people ----------------------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "approvals.Person" if "approvals" in INSTALLED_APPS else "auth.User"
+AUTH_USER_MODEL = "approvals.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

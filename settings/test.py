@@ -7,14 +7,18 @@ from pathlib import Path
 from settings import env
 from settings.addresses import origins
 from settings.base import *  # noqa: F403 -- settings are made to be overlaid
-from settings.base import DATABASES, INSTALLED_APPS, STORAGES, present
+from settings.base import DATABASES, GATES, INSTALLED_APPS, STORAGES, homes
 
 SECRET_KEY = "test"  # noqa: S105 -- signs nothing that outlives a test
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
-INSTALLED_APPS = present([*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook"])
+GATES = [*GATES, "tests.sixth_gate.gate"]
+INSTALLED_APPS = [
+    *[*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook"],
+    *homes(GATES),
+]
 RUN_DUE_INSIDE = env.flag("RUN_DUE_INSIDE")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

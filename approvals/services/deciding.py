@@ -224,6 +224,7 @@ def _record(
             "person": right.person.pk,
             "acting_for": right.acting_for.pk if right.acting_for else None,
             "since": right.since.isoformat(),
+            "own": right.own,
             "recorded_by": paper.recorded_by.pk if paper else None,
             "confirmed_by": paper.confirmed_by.pk if paper else None,
             "scan": paper.scan if paper else "",

@@ -7,7 +7,7 @@ appointment; there are no chains.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ class Right:
     post: Post
     acting_for: Person | None
     since: date
+    own: bool = False  # holds a post at the applicant unit
 
     @property
     def persons(self) -> set[int]:
@@ -87,7 +88,7 @@ def right_to_act(
     if stop["statutory"]:
         _refuse_own_unit(stands, post, unit)
         _refuse_second_signature(right, state)
-    return right
+    return replace(right, own=unit.pk in stands.own_units)
 
 
 def _right(person: Person, post: Post, gate: str, stands: Standing) -> Right:

@@ -37,11 +37,19 @@ def context_of(case: Case) -> Context:
     state = case.projection
     stops = {stop["ref"]: stop for stop in state["route"]}
     said: dict[str, tuple[str, ...]] = {}
+    signers = []
     for decision in state["decisions"]:
         if decision["round"] == state["round"]:
             node = stops[decision["stop"]]["node"]
             said[node] = (*said.get(node, ()), decision["verdict"])
-    return Context(unit=case.unit, today=clock.today(), case_ref=case.ref, opinions=said)
+            signers.append((node, stops[decision["stop"]]["statutory"], decision["own"]))
+    return Context(
+        unit=case.unit,
+        today=clock.today(),
+        case_ref=case.ref,
+        opinions=said,
+        signers=tuple(signers),
+    )
 
 
 def planned(kind: Kind, facts: Any, unit: Unit, drafters: Iterable[int]) -> Plan:
