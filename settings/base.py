@@ -32,6 +32,15 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 
+
+def homes(gates: list[str]) -> list[str]:
+    """The packages that gates from outside live in: the engine finds flows in apps alone."""
+    roots = dict.fromkeys(gate.partition(".")[0] for gate in gates)
+    return [root for root in roots if root not in INSTALLED_APPS]
+
+
+INSTALLED_APPS += homes(GATES)
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "settings.headers.content_policy",

@@ -15,10 +15,7 @@ ALLOWED_HOSTS = ["*"]
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
 GATES = [*GATES, "tests.sixth_gate.gate"]
-INSTALLED_APPS = [
-    *[*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook"],
-    *homes(GATES),
-]
+INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook", *homes(GATES)]
 RUN_DUE_INSIDE = env.flag("RUN_DUE_INSIDE")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
