@@ -71,12 +71,13 @@ window.addEventListener("pageshow", () => one("#decide")?.removeAttribute("data-
 // htmx has put another case into the reading pane.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "case") return;
-  const ref = event.detail.requestConfig.elt.dataset.ref;
+  const asker = event.detail.requestConfig.elt;
+  const ref = asker.dataset.ref;
   for (const row of rows()) {
     if (row.dataset.ref === ref) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   }
-  desk.classList.add("is-open");
+  if (asker.id !== "case") desk.classList.add("is-open");
   current()?.scrollIntoView({ block: "nearest" });
   if (matchMedia("(max-width: 767.98px)").matches) window.scrollTo(0, 0);
 });
