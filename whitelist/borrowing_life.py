@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from approvals import clock
 from approvals.models import Post, Stop
 from whitelist.registers import Act, Door, Register, Standing, Verb, register
 
@@ -205,6 +206,32 @@ def entry_state(entry: Borrowing) -> dict[str, Any]:
     }
 
 
+FACTS = (_("Teacher"), _("School"), _("Form"))
+
+
+def facts(entry: Borrowing) -> list[tuple[str, str]]:
+    """What a list and a card say; the teacher masked."""
+    form = str(UseForm(entry.use_form).label)
+    values = (entry.staff.masked, entry.school.name, form)
+    return [(str(name), value) for name, value in zip(FACTS, values, strict=True)]
+
+
+def days_used(entry: Borrowing) -> tuple[int, int]:
+    """Calendar days of the stretch that have passed, and all of it."""
+    whole = (entry.last_day - entry.first_day).days + 1
+    until = entry.ended_on or clock.today()
+    return max(0, min((until - entry.first_day).days + 1, whole)), whole
+
+
+def note(entry: Borrowing) -> str:
+    """What the next thing is."""
+    if entry.state == State.OVERDUE:
+        return gettext("%(n)s days late") % {"n": entry.days_late}
+    return (
+        gettext("%(n)s days left") % {"n": entry.days_left} if entry.state == State.ACTIVE else ""
+    )
+
+
 BOOK = register(
     Register(
         key=KEY,
@@ -218,5 +245,9 @@ BOOK = register(
         door=door,
         entry_state=entry_state,
         shown=("staff", "school"),
+        facts=facts,
+        fact_names=FACTS,
+        meter=days_used,
+        note=note,
     )
 )

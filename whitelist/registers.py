@@ -103,6 +103,10 @@ class Register:
     door: Callable[[Any, date], Door | None]
     entry_state: Callable[[Any], dict[str, Any]]
     shown: tuple[str, ...] = ()  # relations of the entry that a list shows
+    facts: Callable[[Any], list[tuple[str, str]]] = lambda entry: []  # label and value, masked
+    fact_names: tuple[Any, ...] = ()  # the labels, as heads of columns
+    meter: Callable[[Any], tuple[int, int] | None] = lambda entry: None  # used, limit
+    note: Callable[[Any], str] = lambda entry: ""
     public: bool = False
 
     def verb(self, name: str) -> Verb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -10,6 +11,7 @@ from approvals.models import Case, Stop
 from whitelist import borrowings
 from whitelist.numbers import place_name
 from whitelist.permits import Permit
+from whitelist.presenters import card
 from whitelist.schools import StaffMember
 from workflows.teacher_borrowing.facts import BorrowingFacts
 
@@ -30,3 +32,9 @@ def put_on_register(case: Case, facts: BorrowingFacts, day: date) -> Permit:
         case, staff=staff, use_form=facts.use_form, first_day=facts.first, last_day=facts.last,
         prefix=place_name(approved.post.unit.area) + SERIES, day=day, renewal_of=renewed,
     )  # fmt: skip
+
+
+def permit_card(case: Case) -> dict[str, Any]:
+    """The permit of a granted case as its sheet shows it; two statements."""
+    rows = Permit.objects.select_related("unit", "borrowing__staff", "borrowing__school")
+    return card(rows.get(case=case))

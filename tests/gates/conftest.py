@@ -1,0 +1,3 @@
+from tests.whitelist.conftest import region
+
+__all__ = ["region"]
