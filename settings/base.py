@@ -1,6 +1,7 @@
 """What holds everywhere. ``local``, ``test`` and ``production`` each say only what differs."""
 
 from pathlib import Path
+from typing import Any
 
 from settings import databases, env
 
@@ -58,7 +59,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "settings.urls"
 ASGI_APPLICATION = "settings.asgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -68,6 +69,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "approvals.desk.page",
                 "approvals.desk.page",
             ],
         },
@@ -109,6 +111,7 @@ if REDIS_URL:
         }
     }
 
+SOURCE_URL = env.text("SOURCE_URL")  # where the source code in force can be had (AGPL, section 13)
 LEDGER_LOG = env.text("LEDGER_LOG", "baguan.local/approvals/2026")
 LEDGER_HASH = "sha256"
 BAGUAN_NOW = env.text("BAGUAN_NOW")

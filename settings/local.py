@@ -5,7 +5,7 @@ from django.core.management.utils import get_random_secret_key
 from settings import env
 from settings.addresses import hosts, origins
 from settings.base import *  # noqa: F403 -- settings are made to be overlaid
-from settings.base import INSTALLED_APPS, STATE, STORAGES
+from settings.base import INSTALLED_APPS, STATE, STORAGES, TEMPLATES
 
 DEBUG = env.flag("DEBUG")
 
@@ -24,6 +24,8 @@ SECRET_KEY = env.text("SECRET_KEY") or own_key()
 ALLOWED_HOSTS = hosts()
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
+TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
+TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.views.on_login_page"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo"]
 RUN_DUE_INSIDE = True
 if DEBUG:

@@ -7,13 +7,15 @@ from pathlib import Path
 from settings import env
 from settings.addresses import origins
 from settings.base import *  # noqa: F403 -- settings are made to be overlaid
-from settings.base import DATABASES, GATES, INSTALLED_APPS, STORAGES, homes
+from settings.base import DATABASES, GATES, INSTALLED_APPS, STORAGES, TEMPLATES, homes
 
 SECRET_KEY = "test"  # noqa: S105 -- signs nothing that outlives a test
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
+TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
+TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.views.on_login_page"]
 GATES = [*GATES, "tests.sixth_gate.gate"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook", *homes(GATES)]
 RUN_DUE_INSIDE = env.flag("RUN_DUE_INSIDE")
