@@ -63,7 +63,10 @@ class TeacherField(forms.CharField):
         return self._one(text) if text else None
 
     def _one(self, text: str) -> StaffMember:
-        found = self._by_ref(text) or list(search_staff(text, limit=6))
+        found = self._by_ref(text) or list(search_staff(text, limit=50))
+        whole = [one for one in found if set(text.split()) <= named_by(one)]
+        if len(whole) == 1:  # 张三 is meant, though 张三丰 fits as well
+            found = whole
         if not found:
             raise ValidationError(gettext("No staff list holds this teacher."))
         if len(found) > 1:
@@ -88,6 +91,11 @@ class TeacherField(forms.CharField):
     def suggest(self, text: str) -> list[tuple[str, str]]:
         """(reference, words) of up to twenty teachers that fit what was typed so far."""
         return [(one.ref, str(one)) for one in search_staff(text)] if text.strip() else []
+
+
+def named_by(one: StaffMember) -> set[str]:
+    """The words that name a teacher in full."""
+    return {one.school.name, one.name, one.staff_no}
 
 
 def _day_field(label: Any, *, required: bool) -> forms.DateField:
