@@ -23,15 +23,22 @@ def pairs_of(
     pairs = []
     for name, field in kind.form.base_fields.items():
         words = shown(field, answers.get(name))
-        if words and masked and is_personal(field):
+        if words and masked and name in personal_fields(kind):
             words = MASK
         if words:
             pairs.append((str(field.label or name), words))
     return pairs
 
 
-def is_personal(field: forms.Field) -> bool:
-    return bool(getattr(field, "personal", False))
+def personal_fields(kind: Kind) -> tuple[str, ...]:
+    """The names of the fields that are masked outside the route, as the form declares them."""
+    return tuple(getattr(kind.form, "personal", ()))
+
+
+def masked_answers(kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored answers without what is personal."""
+    hidden = personal_fields(kind)
+    return {name: MASK if name in hidden and value else value for name, value in answers.items()}
 
 
 def shown(field: forms.Field, value: Any) -> str:

@@ -32,6 +32,7 @@ def planned_stops(stops: list[PlannedStop]) -> list[dict[str, Any]]:
 def _planned_signer(stop: PlannedStop, held: Mapping[int, str]) -> dict[str, Any]:
     return {
         "title": stop.title,
+        "post": stop.post.ref if stop.post else "",
         "unit": stop.post.unit.name if stop.post else "",
         "post_title": stop.post.title if stop.post else "",
         "holder": held.get(stop.post.pk, "") if stop.post else "",
@@ -63,7 +64,7 @@ def route_view(
     """
     said = state or case.projection
     rows = Stop.objects.filter(case=case, round__number=said.get("round", 0))
-    stops = list(rows.select_related("post__unit").order_by("place"))
+    stops = list(rows.select_related("post__unit", "item").order_by("place"))
     status = {stop["ref"]: stop["status"] for stop in said.get("route", [])}
     words = _decisions(case, said, decisions)
     held = holders_of(stop.post_id for stop in stops if stop.post_id)
@@ -87,8 +88,12 @@ def _decisions(
 def _signer(
     stop: Stop, status: str, said: Decision | None, held: Mapping[int, str]
 ) -> dict[str, Any]:
+    item = getattr(stop, "item", None)
     return {
         "ref": stop.ref,
+        "item": item.ref if item else "",
+        "due": item.due if item else None,
+        "post": stop.post.ref if stop.post else "",
         "title": stop.title,
         "unit": stop.post.unit.name if stop.post else "",
         "post_title": stop.post.title if stop.post else "",

@@ -83,6 +83,22 @@ def right_to_act(
     it, belongs to the applicant unit at a statutory stop, or signed another statutory stop.
     """
     stands = standing(person=person, post=post, unit_id=unit.pk, day=clock.today())
+    return right_given(
+        stands, person=person, post=post, gate=gate, state=state, stop=stop, unit=unit
+    )
+
+
+def right_given(
+    stands: Standing,
+    *,
+    person: Person,
+    post: Post,
+    gate: str,
+    state: dict[str, Any],
+    stop: dict[str, Any],
+    unit: Unit,
+) -> Right:
+    """As ``right_to_act``, where it is known already what the person holds; no statement."""
     right = _right(person, post, gate, stands)
     _refuse_drafters(right, state["drafters"], stands.delegations)
     if stop["statutory"]:

@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from approvals.errors import Invalid
 
 OPINION = 2_000  # characters
+LARGEST_NUMBER = 2**53  # beyond it JSON readers disagree
 
 
 def refuse_unstorable(value: Any, *, limit: int) -> None:
-    """Raises Invalid for NUL, control characters, lone surrogates, or over ``limit`` characters."""
+    """Raises Invalid for NUL, control characters, lone surrogates, numbers that no database keeps,
+    nesting without end, or over ``limit`` characters."""
     try:
         size = len(json.dumps(value, ensure_ascii=False, default=str).encode())
+        if size > limit * 4:
+            raise Invalid(_("The text is too long."))
+        _walk(value)
     except (UnicodeEncodeError, ValueError, RecursionError):
         raise Invalid(_("The text holds characters that cannot be stored.")) from None
-    if size > limit * 4:
-        raise Invalid(_("The text is too long."))
-    _walk(value)
 
 
 def _walk(value: Any) -> None:
@@ -35,6 +37,8 @@ def _walk(value: Any) -> None:
     elif isinstance(value, (list, tuple)):
         for part in value:
             _walk(part)
+    elif isinstance(value, (int, float)) and not abs(value) <= LARGEST_NUMBER:
+        raise Invalid(_("A number is too large."))
 
 
 def _refuse_text(text: str) -> None:
