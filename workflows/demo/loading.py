@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
+from itertools import chain
 
 from django.db import transaction
+from django.utils import translation
 
-from approvals import clock
-from workflows.demo import region
+from approvals import calendars, clock
+from workflows.demo import changes, region, stories
+from workflows.demo.hours import DAY, days_ago, midnight
+from workflows.demo.stage import play
 
-STORY = timedelta(days=190)  # how far back it begins: half a year, and some days to open offices
-
-
-def founding_day() -> date:
-    """The day on which the offices are opened."""
-    return clock.today() - STORY
+STORY = 130  # working days: half a year, and some days to open the offices
+SPARE = 15  # working days that the calendar must still know after the story's last day
 
 
 def load(*, counties: Iterable[str] | None = None, cases: bool = True) -> bool:
@@ -26,6 +26,26 @@ def load(*, counties: Iterable[str] | None = None, cases: bool = True) -> bool:
     """
     if region.is_open():
         return False
-    with transaction.atomic(), clock.at(founding_day()):
-        region.open_region(counties)
+    last = last_day()
+    with transaction.atomic(), translation.override("zh-hans"):
+        with clock.at(days_ago(last, STORY)):
+            region.open_region(counties)
+        if cases and counties is None:
+            tell(last)
     return True
+
+
+def last_day() -> date:
+    """The day on which the story stops: today, or the last that the calendars can speak of."""
+    known = date(max(calendars.PACKAGE_YEARS), 12, 31)
+    return min(clock.today(), days_ago(known, SPARE))
+
+
+def tell(last: date) -> None:
+    """Everything that happens before ``last``; nothing happens on that day itself."""
+    told = chain(
+        [stories.every_night(days_ago(last, STORY) + DAY, last - DAY)],
+        changes.all_changes(last),
+        stories.all_cases(last),
+    )
+    play(told, until=midnight(last))
