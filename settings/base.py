@@ -111,7 +111,7 @@ if REDIS_URL:
         }
     }
 
-SOURCE_URL = env.text("SOURCE_URL")  # where the source code in force can be had (AGPL, section 13)
+SOURCE_URL = env.text("SOURCE_URL", "/source/")
 LEDGER_LOG = env.text("LEDGER_LOG", "baguan.local/approvals/2026")
 LEDGER_HASH = "sha256"
 BAGUAN_NOW = env.text("BAGUAN_NOW")

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from settings.source import source
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("source/", source, name="source"),
     path("api/docs", RedirectView.as_view(url="/api/v1/docs"), name="api_docs"),
 ]
 try:
