@@ -25,7 +25,6 @@ ALLOWED_HOSTS = hosts()
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
-TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.views.on_login_page"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo"]
 RUN_DUE_INSIDE = True
 if DEBUG:

@@ -15,7 +15,6 @@ ALLOWED_HOSTS = ["*"]
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
-TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.views.on_login_page"]
 GATES = [*GATES, "tests.sixth_gate.gate"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook", *homes(GATES)]
 RUN_DUE_INSIDE = env.flag("RUN_DUE_INSIDE")
