@@ -54,7 +54,7 @@ def gather(root: Path) -> None:
     command = [sys.executable, "manage.py", "makemessages", "--locale", LOCALE]
     elsewhere = [f"--ignore={folder}/*" for folder in (".venv", "tests", "bench", "static-root")]
     options = ["--no-obsolete", "--no-location", "--verbosity=0", *elsewhere]
-    subprocess.run([*command, *options], cwd=root, check=True)  # noqa: S603 -- both stand above
+    subprocess.run([*command, *options], cwd=root, check=True)
 
 
 def incomplete() -> Iterator[str]:
