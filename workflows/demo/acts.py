@@ -85,7 +85,7 @@ def ask(item: WorkItem, by: Person) -> WorkItem:
     return asked.get(case=item.case_id, stop__node=consulting.ASIDE, closed=None)
 
 
-def _said(item: WorkItem, verb: str, key: str) -> dict[str, str]:
+def _said(item: WorkItem, verb: str, key: str) -> dict[str, Any]:
     verdict, node = VERDICTS[verb], item.stop.node
     said = {"verdict": str(verdict), "opinion": words(node, verdict, f"{key}/{item.post_id}")}
     if verdict == Verdict.APPROVE_WITH_CONDITIONS:

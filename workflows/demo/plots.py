@@ -48,7 +48,8 @@ class Plot:
         return self.turns == [("wait", node)]
 
     def last_day(self, first: date) -> date:
-        return max_end(first) if self.days == "max" else first + (int(self.days) - 1) * DAY
+        latest = max_end(first)
+        return latest if self.days == "max" else min(latest, first + (int(self.days) - 1) * DAY)
 
     def pace(self, node: str) -> int:
         """Working days until somebody at ``node`` finds the time."""
