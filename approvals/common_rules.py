@@ -136,7 +136,7 @@ LEAD_IN = re.compile(r"^[\s《“\"'(（【]*(关于|开展|组织|贯彻|落实
 
 
 @rule("C-H05", clause="3.0", source="C")
-def no_title_borrows_a_higher_name(facts: HasCommon, policy: Any) -> Iterator[Said]:
+def no_title_claims_a_higher_sponsor(facts: HasCommon, policy: Any) -> Iterator[Said]:
     """A unit speaks in its own name.
 
     A title whose first words are the centre's, the regional party committee's or the regional
@@ -229,7 +229,7 @@ COMMON_RULES = (
     nothing_classified_is_filed_here,
     nothing_begins_before_it_is_approved,
     an_association_does_not_apply,
-    no_title_borrows_a_higher_name,
+    no_title_claims_a_higher_sponsor,
     one_matter_is_not_split,
     a_title_names_one_matter,
     the_grass_roots_are_asked_for_no_paper,

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.base import Node
 from viewflow.workflow.nodes.end import EndActivation
@@ -28,6 +29,29 @@ from approvals.models.cases import Case, Round
 from approvals.models.units import Post
 from approvals.posts import Finder, Place
 from approvals.words import APPROVALS, Verdict, Word
+
+
+__all__ = [
+    "Await",
+    "Closed",
+    "Consult",
+    "Filed",
+    "GateFlow",
+    "Granted",
+    "Opinions",
+    "PlannedStop",
+    "Record",
+    "Refused",
+    "Review",
+    "Revise",
+    "Signer",
+    "Together",
+    "case_lock",
+    "next_node",
+    "route_of",
+    "stop_nodes",
+    "this",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

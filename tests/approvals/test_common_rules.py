@@ -13,7 +13,7 @@ from approvals.common_rules import (
     a_title_names_one_matter,
     an_association_does_not_apply,
     common_rules,
-    no_title_borrows_a_higher_name,
+    no_title_claims_a_higher_sponsor,
     nothing_begins_before_it_is_approved,
     nothing_classified_is_filed_here,
     one_matter_is_not_split,
@@ -83,21 +83,21 @@ def test_an_office_that_looks_after_associations_may_apply():
 @pytest.mark.parametrize(
     "title", ["中央巡视配合", "关于国务院督导", "自治区党委巡察", "《宁夏回族自治区政府工作》督办"]
 )
-def test_no_title_borrows_a_higher_name(title):
-    assert titled(no_title_borrows_a_higher_name, title)[0].stops
+def test_no_title_claims_a_higher_sponsor(title):
+    assert titled(no_title_claims_a_higher_sponsor, title)[0].stops
 
 
 @pytest.mark.parametrize("title", ["自治区承办的全国性会议", "落实中心工作", "承接国务院督导"])
 def test_a_higher_name_further_on_says_only_what_it_is_about(title):
-    assert titled(no_title_borrows_a_higher_name, title) == []
+    assert titled(no_title_claims_a_higher_sponsor, title) == []
 
 
 def test_who_bears_the_name_may_use_it():
     office = {"unit_level": "region", "unit_function": "government_office"}
-    assert not titled(no_title_borrows_a_higher_name, "自治区政府全体会议", **office)
-    assert titled(no_title_borrows_a_higher_name, "自治区党委全体会议", **office)
+    assert not titled(no_title_claims_a_higher_sponsor, "自治区政府全体会议", **office)
+    assert titled(no_title_claims_a_higher_sponsor, "自治区党委全体会议", **office)
     county = {"unit_level": "county", "unit_function": "government_office"}
-    assert titled(no_title_borrows_a_higher_name, "自治区政府全体会议", **county)
+    assert titled(no_title_claims_a_higher_sponsor, "自治区政府全体会议", **county)
 
 
 def test_one_matter_is_not_split():

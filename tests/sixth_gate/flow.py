@@ -1,5 +1,4 @@
 from django.utils.translation import gettext_lazy as _
-from viewflow import this
 
 from approvals.flows import (
     Closed,
@@ -13,6 +12,7 @@ from approvals.flows import (
     Revise,
     Signer,
     Together,
+    this,
 )
 from approvals.posts import applicant, at_level_of
 from approvals.words import Verdict
@@ -28,18 +28,27 @@ class AssessmentFlowV1(GateFlow):
 
     start = Filed().Next(this.head)
     head = Review(Signer(applicant, "head", title=_("Head"), source="A")).Next(this.advice)
-    advice = Consult(
-        Signer(government, "head", title=_("Advice"), source="A", days=2)
-    ).Next(this.office)
+    advice = Consult(Signer(government, "head", title=_("Advice"), source="A", days=2)).Next(
+        this.office
+    )
     office = Together(
         Signer(office, "head", title=_("Office"), clause="10.1", source="N", statutory=True),
-        Signer(organisation, "head", title=_("Organisation"), clause="10.1", source="N",
-               statutory=True),
+        Signer(
+            organisation, "head", title=_("Organisation"), clause="10.1", source="N", statutory=True
+        ),
         offers=(Verdict.MERGE, Verdict.DEFER),
-    ).Next(this.committee)  # fmt: skip
+    ).Next(this.committee)
     committee = Review(
-        Signer(committee, "deputy_secretary", title=_("Committee"), clause="10.1", source="N",
-               statutory=True, when=lambda facts, find: facts.wide, past=_("not wide"))
-    ).Next(this.copy)  # fmt: skip
+        Signer(
+            committee,
+            "deputy_secretary",
+            title=_("Committee"),
+            clause="10.1",
+            source="N",
+            statutory=True,
+            when=lambda facts, find: facts.wide,
+            past=_("not wide"),
+        )
+    ).Next(this.copy)
     copy = Record(Signer(organisation, "head", title=_("Copy"), source="A")).Next(this.granted)
     granted, returned, refused, closed = Granted(), Revise(), Refused(), Closed()

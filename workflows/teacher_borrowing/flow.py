@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from viewflow import this
 
 from approvals.flows import (
     Consult,
@@ -21,6 +20,7 @@ from approvals.flows import (
     Revise,
     Signer,
     Together,
+    this,
 )
 from approvals.models import Unit
 from approvals.models.units import RANK, UnitLevel
