@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals import clock
@@ -29,11 +29,11 @@ AT_A_DESK = ("head", "handler", "principal")
 class State(models.TextChoices):
     """Where a borrowed teacher's permit stands."""
 
-    ACTIVE = "active", _("in force")
-    RETURNED = "returned", _("returned")
-    OVERDUE = "overdue", _("overdue")
-    REVOKED = "revoked", _("revoked")
-    SUPERSEDED = "superseded", _("superseded by a renewal")
+    ACTIVE = "active", pgettext_lazy("borrowing", "in force")
+    RETURNED = "returned", pgettext_lazy("borrowing", "returned")
+    OVERDUE = "overdue", pgettext_lazy("borrowing", "overdue")
+    REVOKED = "revoked", pgettext_lazy("borrowing", "revoked")
+    SUPERSEDED = "superseded", pgettext_lazy("borrowing", "superseded by a renewal")
 
 
 OPEN = (State.ACTIVE, State.OVERDUE)  # the teacher is away, or will be
@@ -42,12 +42,12 @@ OPEN = (State.ACTIVE, State.OVERDUE)  # the teacher is away, or will be
 class UseForm(models.TextChoices):
     """What it is called. Whatever the name, the days count."""
 
-    BORROW = "borrow", _("borrowing")
-    SECOND = "second", _("secondment")
-    TASK_FORCE = "task_force", _("task force")
-    SHADOW = "shadow", _("job shadowing")
-    ROTATION = "rotation", _("rotation training")
-    SUPPORT = "support", _("temporary post")
+    BORROW = "borrow", pgettext_lazy("borrowing", "borrowing")
+    SECOND = "second", pgettext_lazy("borrowing", "secondment")
+    TASK_FORCE = "task_force", pgettext_lazy("borrowing", "task force")
+    SHADOW = "shadow", pgettext_lazy("borrowing", "job shadowing")
+    ROTATION = "rotation", pgettext_lazy("borrowing", "rotation training")
+    SUPPORT = "support", pgettext_lazy("borrowing", "temporary post")
 
 
 # -- who may do what -------------------------------------------------------------------------------

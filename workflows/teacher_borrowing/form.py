@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals import refs
@@ -112,9 +112,11 @@ class BorrowingForm(forms.Form):
     teacher = TeacherField(
         label=_("Teacher"), help_text=_("School and name, or school and staff number")
     )
-    task = forms.CharField(label=_("Task"), max_length=60)
+    task = forms.CharField(label=pgettext_lazy("borrowing", "Task"), max_length=60)
     task_basis_type = forms.ChoiceField(
-        label=_("Ground"), choices=[("", _("choose")), *BASES], required=False
+        label=pgettext_lazy("borrowing", "Ground"),
+        choices=[("", pgettext_lazy("borrowing", "choose")), *BASES],
+        required=False,
     )
     task_basis_number = forms.CharField(label=_("Document number"), max_length=60, required=False)
     why_not_own = forms.CharField(
@@ -122,9 +124,9 @@ class BorrowingForm(forms.Form):
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    use_form = forms.ChoiceField(label=_("Form"), choices=UseForm.choices)
-    date_from = _day_field(_("From"), required=True)
-    date_to = _day_field(_("To"), required=False)
+    use_form = forms.ChoiceField(label=pgettext_lazy("borrowing", "Form"), choices=UseForm.choices)
+    date_from = _day_field(pgettext_lazy("borrowing", "From"), required=True)
+    date_to = _day_field(pgettext_lazy("borrowing", "To"), required=False)
     teaching = forms.MultipleChoiceField(
         label=_("The teacher is"),
         choices=TEACHING,
