@@ -10,16 +10,15 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()  # before anything that needs models
 
+from asgiref.sync import sync_to_async
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 
+from approvals.consumers import urlpatterns
+from approvals.ledger.triggers import GuardsMissing
+from approvals.starting import ClockBehindLedger, refuse_to_start
 from settings.due_loop import DueLoop
 from settings.sockets import Origins, SessionUser
-
-try:
-    from approvals.consumers import urlpatterns
-except ImportError:
-    urlpatterns = []
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
@@ -28,6 +27,11 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            try:
+                await sync_to_async(refuse_to_start)()
+            except (GuardsMissing, ClockBehindLedger) as wrong:
+                await send({"type": "lifespan.startup.failed", "message": str(wrong)})
+                return
             if due:
                 due.start()
             await send({"type": "lifespan.startup.complete"})

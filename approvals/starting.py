@@ -1,0 +1,30 @@
+"""What a server looks at before it serves: the guards of the ledger, and its clock."""
+
+from __future__ import annotations
+
+from approvals import clock
+from approvals.ledger.models import Event
+from approvals.ledger.replay import body
+from approvals.ledger.triggers import refuse_to_run_without_guards
+
+
+class ClockBehindLedger(Exception):
+    """BAGUAN_NOW lies before what has already been recorded."""
+
+
+def refuse_to_start() -> None:
+    """Raises GuardsMissing or ClockBehindLedger, each with a sentence for the operator."""
+    refuse_to_run_without_guards()
+    refuse_an_early_clock()
+
+
+def refuse_an_early_clock() -> None:
+    """A business clock set by BAGUAN_NOW starts at the last recorded business time or later."""
+    last = Event.objects.order_by("-pk").first() if clock.STARTED_AT else None
+    if last is None:
+        return
+    recorded = clock.moment(body(last)["business"])
+    if clock.now() < recorded:
+        raise ClockBehindLedger(
+            f"BAGUAN_NOW is {clock.STARTED_AT}, but the ledger goes to {recorded:%Y-%m-%dT%H:%M}."
+        )
