@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "settings.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "settings.language.from_cookie",
+    "approvals.api.middleware.speaks_problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

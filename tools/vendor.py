@@ -45,6 +45,18 @@ PARTS = (
         {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"},
     ),
     Part(
+        "approvals/static/vendor",
+        "swagger-ui-dist",
+        "5",
+        {
+            "swagger-ui.css": "swagger-ui.css",
+            "swagger-ui-bundle.js": "swagger-ui-bundle.js",
+            "LICENSE": "swagger-ui.LICENSE.txt",
+            "NOTICE": "swagger-ui.NOTICE.txt",
+            "swagger-ui-bundle.js.LICENSE.txt": "swagger-ui-bundle.LICENSE.txt",
+        },
+    ),
+    Part(
         "tests/vendor",
         "axe-core",
         "4",

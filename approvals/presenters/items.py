@@ -64,7 +64,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
     ``item`` comes with case, unit, drafter, round, stop and post loaded.
     """
     case = item.case
-    looked = _findings_now(case, item)
+    looked = findings_now(case, item)
     filed = filed_view(case)
     asked = {finding["id"] for finding in looked} - set(case.projection["answered"])
     return {
@@ -99,7 +99,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
     }
 
 
-def _findings_now(case: Case, item: WorkItem) -> list[dict[str, Any]]:
+def findings_now(case: Case, item: WorkItem) -> list[dict[str, Any]]:
     gate, kind = find_kind(case.gate, case.kind)
     policy = overlaid(kind.policy, item.round.policy)
     context = routing.context_of(case)

@@ -102,6 +102,7 @@ def _signer(
         "statutory": stop.statutory,
         "clause": stop.clause,
         "source": stop.source,
+        "offers": stop.offers,
         "past_reason": stop.past_reason,
         **_said(said),
     }

@@ -48,6 +48,11 @@ class Trail:
         person = one["actor"]["person"]
         return self.people.get(person, "") if person else _("the system, in the same transaction")
 
+    def answers_at(self, seq: int) -> dict[str, Any]:
+        """The answers in force after event ``seq``; empty before the filing, or once erased."""
+        filings = [one for one in self.bodies[:seq] if one["type"] in FILINGS]
+        return _answers(self, filings[-1:])
+
     def stop_title(self, one: Body) -> str:
         ref = one["data"].get("stop")
         stop = self.stops.get(ref["ref"] if isinstance(ref, dict) else ref or "")

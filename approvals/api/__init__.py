@@ -1,0 +1,25 @@
+"""The HTTP API, version 1: every screen's verb, with the same services behind it.
+
+``settings.api`` adds the registers' part. ``docs/api.md`` tells how to use it.
+"""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from approvals.api import cases, gates, inbox, problems
+from approvals.api.auth import ways_in
+from approvals.api.reading import StrictParser
+
+api = NinjaAPI(
+    title="Baguan",
+    version="1.0.0",
+    description="Approval gates. Errors are problem details (RFC 9457) with the findings inside.",
+    auth=ways_in,
+    parser=StrictParser(),
+    docs_url=None,
+    urls_namespace="api",
+)
+problems.install(api)
+for part in (gates, cases, inbox):
+    api.add_router("", part.router)

@@ -1,0 +1,41 @@
+"""Who asks: a bearer token, or the session of a page with its CSRF token. Nothing else counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer, SessionAuth
+from ninja.utils import check_csrf
+
+from approvals.errors import Forbidden
+from approvals.models import Person
+from approvals.services.tokens import person_of
+
+
+class Token(HttpBearer):
+    """``Authorization: Bearer …``; one statement."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        return person_of(token)
+
+
+class Session(SessionAuth):
+    """The session of a signed-in page. Sends ``X-CSRFToken`` with whatever changes something."""
+
+    def __call__(self, request: HttpRequest) -> Any | None:
+        if "Authorization" in request.headers:  # a token that is wrong is not mended by a cookie
+            return None
+        person = self.authenticate(request, None)
+        if person is not None and check_csrf(request) is not None:
+            raise Forbidden(_("This request does not come from a page of this site."))
+        return person
+
+
+ways_in = [Token(), Session()]
+
+
+def who(request: HttpRequest) -> Person:
+    """The person who asks, behind ``ways_in``."""
+    return request.auth  # type: ignore[attr-defined, no-any-return]  # ninja puts it there

@@ -1,0 +1,135 @@
+"""What waits for somebody, and what they say about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from approvals import clock
+from approvals.api.auth import who
+from approvals.api.cases import detail
+from approvals.api.reading import Limit, Page, Ref, command_of
+from approvals.api.schemas import Done, Inbox, Keyed, Open, Question, Verdict
+from approvals.desk import Desk
+from approvals.errors import Invalid, Missing
+from approvals.models import WorkItem
+from approvals.presenters.items import findings_now, rows_view, verdicts_at
+from approvals.selectors import inbox_items, visible_to
+from approvals.services import consulting, deciding
+from approvals.services.seeing import nothing_for_others
+
+router = Router(tags=["inbox"])
+LOADED = ("case__unit", "stop", "round")
+
+
+@router.get("/inbox", response=Inbox)
+def list_items(
+    request: HttpRequest, gate: str = "", due: str = "", page: Page = 1, limit: Limit = 50
+) -> dict[str, Any]:
+    """What waits for you, by due date. `due=today` leaves what is due today or late."""
+    desk = Desk(who(request))
+    items = _filtered(inbox_items(desk.person, desk.delegations), gate, due)
+    start = (page - 1) * limit
+    found = list(items.select_related(*LOADED)[start : start + limit])
+    total = items.count() if page > 1 or len(found) == limit else len(found)
+    return {
+        "items": [_line(row, item) for row, item in _rows(found, desk)],
+        "total": total,
+        "page": page,
+        "next": page + 1 if total > start + limit else None,
+    }
+
+
+def _filtered(items: QuerySet[WorkItem], gate: str, due: str) -> QuerySet[WorkItem]:
+    if due not in ("", "today"):
+        raise Invalid(_("There is no such filter."), fields={"due": [_("Choose one.")]})
+    if gate:
+        items = items.filter(case__gate=gate)
+    return items.filter(due__lte=clock.today()) if due else items
+
+
+def _rows(found: list[WorkItem], desk: Desk) -> Any:
+    return zip(rows_view(found, desk.delegations), found, strict=True)
+
+
+def _line(row: dict[str, Any], item: WorkItem) -> dict[str, Any]:
+    return row | {
+        "item": item.ref,
+        "seq": item.case.last_seq,
+        "gate": item.case.gate,
+        "kind": item.case.kind,
+        "node": item.stop.node,
+        "stop": item.stop.title,
+    }
+
+
+@router.get("/inbox/{item}", response=Open)
+def one_item(request: HttpRequest, item: Ref) -> dict[str, Any]:
+    """An open item with the findings of this moment and the verdicts its stop offers."""
+    desk = Desk(who(request))
+    place = _seen(desk, item)
+    case = place.case
+    findings = findings_now(case, place) if place.closed is None else []
+    shown = detail(case, desk)
+    mine = [may for may in shown["may"] if may["verb"] == "decide" and may["item"] == item]
+    return {
+        "item": item,
+        "due": place.due,
+        "case": shown,
+        "findings": findings,
+        "verdicts": verdicts_at(place) if mine else [],
+        "blocked": any(finding["level"] == "stop" for finding in findings),
+        "expected_seq": case.last_seq,
+    }
+
+
+def _seen(desk: Desk, ref: str) -> WorkItem:
+    rows = WorkItem.objects.select_related("case__unit", "case__drafter", "stop", "post", "round")
+    item = rows.filter(ref=ref, case__in=visible_to(desk.person).values("pk")).first()
+    if item is None:
+        raise Missing(_("There is nothing here."))
+    return item
+
+
+@router.post("/inbox/{item}/decide", response=Done)
+def decide(request: HttpRequest, item: Ref, payload: Verdict) -> dict[str, Any]:
+    """Say a verdict. 409 where somebody was faster or the page is stale, 422 where a rule stops
+    an approval or a question is unanswered; the item then stays open."""
+    person = who(request)
+    with nothing_for_others(person, item):
+        return deciding.decide(
+            item=item,
+            by=person,
+            verdict=payload.verdict,
+            opinion=payload.opinion,
+            conditions=payload.conditions,
+            answers_to_findings=payload.answers_to_findings,
+            expected_seq=payload.expected_seq,
+            command=command_of(request, payload),
+        )
+
+
+@router.post("/inbox/{item}/consult", response=Done)
+def consult(request: HttpRequest, item: Ref, payload: Question) -> dict[str, Any]:
+    """Ask another post; the item stays, the opinion decides nothing."""
+    person = who(request)
+    with nothing_for_others(person, item):
+        return consulting.consult(
+            item=item,
+            post=payload.post,
+            question=payload.question,
+            by=person,
+            command=command_of(request, payload),
+        )
+
+
+@router.post("/inbox/{item}/acknowledge", response=Done)
+def acknowledge(request: HttpRequest, item: Ref, payload: Keyed | None = None) -> dict[str, Any]:
+    """Take note of a copy."""
+    person = who(request)
+    with nothing_for_others(person, item):
+        return consulting.acknowledge(item=item, by=person, command=command_of(request, payload))

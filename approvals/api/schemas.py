@@ -1,0 +1,376 @@
+"""The shapes the API reads and writes; ``openapi.json`` is made from them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from approvals.api.reading import KEY_LIMIT, Seq
+
+Words = Annotated[str, BeforeValidator(str)]  # translated when asked for
+Lines = Annotated[list[Words], BeforeValidator(list)]
+
+
+class Problem(Schema):
+    """RFC 9457, with what the rules found and which fields are wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    clause: str
+    findings: list[Finding]
+    fields: dict[str, list[str]]
+
+
+# -- what comes in ---------------------------------------------------------------------------------
+
+
+class Sent(Schema):
+    """A body: types are taken literally, so that "3" is no number and "yes" is not true."""
+
+    model_config = ConfigDict(strict=True)
+
+
+Command = Annotated[
+    str,
+    Field(
+        max_length=KEY_LIMIT,
+        description="Idempotency key: the same key gives the same answer. Also as header "
+        "`Idempotency-Key`.",
+    ),
+]
+
+
+class Ask(Sent):
+    """Answers to be looked at; nothing is stored."""
+
+    answers: dict[str, Any]
+    kind: str = ""
+    unit: str = Field("", description="reference or code; needed where you write for several")
+
+
+class NewCase(Ask):
+    """A draft, or with ``file`` a case that is filed at once or not at all."""
+
+    gate: str
+    answers: dict[str, Any] = {}
+    file: bool = False
+    command: Command = ""
+
+
+class Typed(Sent):
+    answers: dict[str, Any]
+
+
+class Verb(Sent):
+    expected_seq: Seq | None = None
+    command: Command = ""
+
+
+class Filing(Verb):
+    answers: dict[str, Any] | None = Field(None, description="without: the saved draft is filed")
+
+
+class Keyed(Sent):
+    command: Command = ""
+
+
+class Verdict(Verb):
+    """What a post says. ``answers_to_findings`` maps finding ids to one sentence each."""
+
+    verdict: str
+    opinion: str = ""
+    conditions: str = ""
+    answers_to_findings: dict[str, str] = {}
+
+
+class Question(Keyed):
+    post: str = Field(description="reference of the post that is asked")
+    question: str
+
+
+# -- what goes out ---------------------------------------------------------------------------------
+
+
+class Finding(Schema):
+    id: str
+    code: str
+    level: str
+    sentence: Words
+    clause: str
+    source: str
+    field: str = ""
+    fix: dict[str, Any] = {}
+    fix_label: Words = ""
+    meter: list[int] | None = None
+
+
+class Answered(Schema):
+    text: str
+    person: str
+    on: datetime
+
+
+class FiledFinding(Finding):
+    """A finding as it was said at filing, with the sentence somebody answered it with."""
+
+    answered_at: str = ""
+    answer: Answered | None = None
+
+
+class Done(Schema):
+    """What every verb on a case answers."""
+
+    ref: str
+    state: str
+    seq: int
+    number: str
+
+
+class Signer(Schema):
+    """One signature on a route: who must sign, or what was signed."""
+
+    node: str
+    title: Words
+    word: str
+    statutory: bool
+    clause: str
+    source: str
+    days: int
+    unit: str
+    post: str
+    post_title: str
+    holder: str
+    status: str = Field(description="waiting, now, done or past")
+    item: str = ""
+    due: date | None = None
+    verdict: str = ""
+    opinion: str = ""
+    conditions: str = ""
+    person: str = ""
+    acting_for: str = ""
+    recorded_by: str = ""
+    confirmed_by: str = ""
+    at: datetime | None = None
+    past_reason: Words = ""
+
+
+class Checked(Schema):
+    fields: dict[str, list[Words]]
+    findings: list[Finding]
+    route: list[Signer]
+    previews: dict[str, Any]
+    note: Words
+
+
+class FormField(Schema):
+    name: str
+    label: Words
+    type: str
+    required: bool
+    personal: bool
+    choices: list[tuple[str, Words]] | None
+    help: Words
+    max_length: int | None
+
+
+class RuleText(Schema):
+    code: str
+    level: str
+    clause: str
+    source: str
+    text: Words
+    answered_at: str
+
+
+class PlannedStop(Schema):
+    node: str
+    word: str
+    post: str
+    title: Words
+    clause: str
+    source: str
+    statutory: bool
+    days: int
+    conditional: bool
+
+
+class KindDetail(Schema):
+    key: str
+    title: Words
+    form_version: int
+    fields: list[FormField]
+    rules: list[RuleText]
+    route: list[PlannedStop]
+
+
+class KindLine(Schema):
+    key: str
+    title: Words
+
+
+class GateLine(Schema):
+    key: str
+    number: int
+    title: Words
+    intro: Words
+    clauses: Lines
+    kinds: list[KindLine]
+
+
+class GateDetail(GateLine):
+    kinds: list[KindDetail]  # type: ignore[assignment]  # the same list, told in full
+
+
+class UnitLine(Schema):
+    ref: str
+    name: str
+
+
+class Waiting(Schema):
+    title: Words
+    post: str
+    due: date
+
+
+class CaseLine(Schema):
+    ref: str
+    gate: str
+    kind: str
+    state: str
+    title: str
+    summary: str
+    unit: UnitLine
+    number: str
+    seq: int
+    begun: datetime
+    filed: datetime | None
+    closed: datetime | None
+    waiting: list[Waiting]
+
+
+class Cases(Schema):
+    items: list[CaseLine]
+    page: int
+    next: int | None
+
+
+class Said(Schema):
+    round: int
+    node: str
+    stop: Words
+    post: str
+    verdict: str
+    opinion: str
+    conditions: str
+    person: str
+    acting_for: str
+    recorded_by: str
+    confirmed_by: str
+    at: datetime
+
+
+class PermitLine(Schema):
+    ref: str
+    number: str
+    code: str = ""
+
+
+class May(Schema):
+    verb: str
+    item: str
+    acting_for: str
+    verdicts: list[str]
+
+
+class CaseDetail(Schema):
+    ref: str
+    gate: str
+    kind: str
+    gate_title: Words
+    kind_title: Words
+    state: str
+    title: str
+    summary: str
+    unit: UnitLine
+    answers: dict[str, Any]
+    masked: list[str]
+    form_version: int
+    conditions: str
+    seq: int
+    round: int
+    number: str
+    begun: datetime
+    filed: datetime | None
+    closed: datetime | None
+    route: list[Signer]
+    findings: list[FiledFinding]
+    decisions: list[Said]
+    permit: PermitLine | None
+    may: list[May]
+
+
+class InboxLine(Schema):
+    item: str
+    case: str
+    seq: int
+    gate: str
+    kind: str
+    title: str
+    summary: str
+    unit: str
+    node: str
+    stop: Words
+    round: int
+    stage: str
+    due: date
+    ask: int
+    warn: int
+    acting_for: str
+
+
+class Inbox(Schema):
+    items: list[InboxLine]
+    total: int
+    page: int
+    next: int | None
+
+
+class Open(Schema):
+    """An item with all that deciding needs, the rules run at this moment."""
+
+    item: str
+    due: date
+    case: CaseDetail
+    findings: list[Finding]
+    verdicts: list[str]
+    blocked: bool
+    expected_seq: int
+
+
+class Happened(Schema):
+    seq: int
+    type: str
+    words: Words
+    at: str
+    business: datetime
+    who: str
+    actor: dict[str, Any]
+    texts: dict[str, Any]
+    data: dict[str, Any]
+    hash: str
+
+
+class Moment(Schema):
+    ref: str
+    seq: int
+    last_seq: int
+    event: Happened
+    state: dict[str, Any]
+    answers: dict[str, Any]
+    route: list[Signer]
+    hash: str

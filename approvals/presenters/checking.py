@@ -1,0 +1,43 @@
+"""What the rules and the flow would say of answers that nobody has filed; stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from approvals import clock
+from approvals.errors import Invalid
+from approvals.gates import Context, Gate, Kind
+from approvals.models import Person, Unit
+from approvals.presenters.routes import planned_stops
+from approvals.rules import When
+from approvals.services.examining import cleaned, form_for, look
+from approvals.services.filing import sendable
+from approvals.services.routing import planned
+
+NOTHING: dict[str, Any] = {"fields": {}, "findings": [], "stops": [], "previews": {}, "note": ""}
+
+
+def check_view(
+    gate: Gate, kind: Kind, unit: Unit, raw: Mapping[str, Any], *, by: Person
+) -> dict[str, Any]:
+    """``{fields, findings, stops, previews, note}``: field errors, or findings and the route.
+
+    ``note`` says why there is no route. Raises Invalid for what cannot even be read.
+    """
+    form = form_for(kind, sendable(raw), unit)
+    if not form.is_valid():
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        return {**NOTHING, "fields": errors}
+    context = Context(unit=unit, today=clock.today())
+    seen = look(kind, gate, cleaned(form), context, when=When.TYPING)
+    said = {**NOTHING, "previews": kind.preview(seen.facts, seen.policy)}
+    try:
+        plan = planned(kind, seen.facts, unit, [by.pk])
+    except Invalid as refusal:
+        return {**said, "findings": seen.findings, "note": str(refusal.detail)}
+    return {
+        **said,
+        "findings": [*seen.findings, *plan.findings],
+        "stops": planned_stops(plan.stops),
+    }
