@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -54,7 +55,21 @@ def gather(root: Path) -> None:
     command = [sys.executable, "manage.py", "makemessages", "--locale", LOCALE]
     elsewhere = [f"--ignore={folder}/*" for folder in (".venv", "tests", "bench", "static-root")]
     options = ["--no-obsolete", "--no-location", "--verbosity=0", *elsewhere]
-    subprocess.run([*command, *options], cwd=root, check=True)
+    with rule_sentences(root):
+        subprocess.run([*command, *options], cwd=root, check=True)
+
+
+@contextmanager
+def rule_sentences(root: Path) -> Iterator[None]:
+    """While this lasts, what rules say in their docstrings stands where messages are gathered."""
+    listed = root / "workflows" / "rule_sentences.py"
+    command = [sys.executable, "manage.py", "rulebook", "--sentences"]
+    try:
+        with listed.open("w", encoding="utf-8") as file:
+            subprocess.run(command, cwd=root, check=True, stdout=file)
+        yield
+    finally:
+        listed.unlink()
 
 
 def incomplete() -> Iterator[str]:

@@ -12,7 +12,6 @@ from approvals.models import Case, Stop, WorkItem
 from approvals.services import deciding
 from tests.whitelist.region import approve, file, grant, waiting
 from whitelist.permits import Permit
-from workflows.teacher_borrowing import gate
 from workflows.teacher_borrowing.facts import gather as facts_of
 
 BORROWER = "自治区政府办公室"
@@ -203,15 +202,6 @@ def test_facts_cost_five_statements_however_much_there_is(region, django_assert_
     context = Context(unit=case.unit, today=clock.today(), case_ref=case.ref)
     with django_assert_num_queries(5):
         facts_of(case.answers, context)
-
-
-def test_every_field_of_the_form_has_somebody_who_needs_it():
-    kind = gate.kind()
-    known = {rule.code for rule in kind.rules} | {"head", "principal", "education"}
-    assert set(kind.form.consumers) == set(kind.form.base_fields)
-    for field, consumers in kind.form.consumers.items():
-        assert consumers, field
-        assert set(consumers) <= known, field
 
 
 def test_the_inbox_of_nobody_else_holds_it(region):
