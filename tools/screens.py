@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -52,17 +53,15 @@ def follow(path: str, *links: str) -> Walk:
     return walk
 
 
-def replay(page: Page) -> None:
-    """A case that ended, seen from the middle of its way."""
-    follow("/cases/?all=1", "main a[href^='/cases/']")(page)
-    visit(page, page.url.rstrip("/").split("?")[0] + "/replay/")
+A_CASE = "main a[href^='/cases/']:not([href*='?']):not([href='/cases/'])"
+A_PERMIT = "main a[href^='/permits/']:not([href*='?']):not([href='/permits/'])"
 
 
 def at_the_door(page: Page) -> None:
     """What a school sees when it types in the code that a visitor shows."""
-    follow("/permits/", "main a[href^='/permits/']")(page)
-    code = page.locator(".code").first.inner_text()
-    visit(page, f"/door/?code={code}")
+    follow("/permits/", A_PERMIT)(page)
+    code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.locator("main").inner_text())
+    visit(page, f"/door/?code={code.group() if code else ''}")
 
 
 SCREENS = (
@@ -70,8 +69,8 @@ SCREENS = (
     Screen("home", "liuyang", go("/")),
     Screen("new-case", "liuyang", go("/new/teacher_borrowing/borrowing/")),
     Screen("inbox", "hanxue", follow("/inbox/", "a[href^='/inbox/']:not([href='/inbox/'])")),
-    Screen("case", "liuyang", follow("/cases/", "main a[href^='/cases/']")),
-    Screen("replay", "baiyan", replay),
+    Screen("case", "liuyang", follow("/cases/?state=granted", A_CASE)),
+    Screen("replay", "baiyan", follow("/", "main a[href$='/replay/']")),
     Screen("register", "yanghui", go("/permits/")),
     Screen("door", "suting", at_the_door),
 )
