@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
@@ -111,10 +111,16 @@ def catalogues(root: Path) -> list[Path]:
 def sentences(catalogue: Catalog) -> dict[object, object]:
     """What the catalogue says; a sentence with a plural counts as all of its forms."""
     return {
-        (message.context, forms(message.id)): forms(message.string)
+        (context(message), forms(message.id)): forms(message.string)
         for message in catalogue
         if message.id and not message.fuzzy and all(forms(message.string))
     }
+
+
+def context(message: Message) -> str | None:
+    """Babel reads contexts of compiled catalogues as bytes."""
+    said = message.context
+    return said.decode() if isinstance(said, bytes) else said
 
 
 def forms(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
