@@ -99,7 +99,6 @@ def confirm(*, paper: str, by: Person, command: str = "") -> Answer:
         said = deciding.said_as(row.verdict, row.opinion, row.conditions, row.answers)
         on_paper = OnPaper(recorded_by=row.entered_by, confirmed_by=by, scan=row.scan.sha256)
         deciding.apply(case, place, right, said, command=command, paper=on_paper)
-        _settle(row, case)
         return answer_of(case)
 
     return once(actor=by, key=command, body={"verb": "confirm_paper", "paper": paper}, act=act)
@@ -114,7 +113,6 @@ def drop(*, paper: str, by: Person, command: str = "") -> Answer:
         said = {"stop": row.item.stop_id, "paper": row.ref}
         tell(case, "case.paper_dropped", by=actor(by), data=said)
         save(case)
-        _settle(row, case)
         return answer_of(case)
 
     return once(actor=by, key=command, body={"verb": "drop_paper", "paper": paper}, act=act)
@@ -129,11 +127,6 @@ def _waiting(ref: str) -> tuple[Case, PaperDecision]:
     if row.settled:
         raise Conflict(_("This entry was already confirmed or dropped."))
     return case, row
-
-
-def _settle(row: PaperDecision, case: Case) -> None:
-    row.settled, row.last_seq = clock.now(), case.last_seq
-    row.save(update_fields=["settled", "last_seq"])
 
 
 def _require_recorder(by: Person, unit: Unit, case: Case) -> None:

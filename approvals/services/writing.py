@@ -13,7 +13,7 @@ from approvals.errors import Missing
 from approvals.ledger.models import Event
 from approvals.ledger.record import record
 from approvals.lifecycle import IllegalStep
-from approvals.models import Case, Person, Round, WorkItem
+from approvals.models import Case, PaperDecision, Person, Round, WorkItem
 from approvals.services.rights import Right
 
 
@@ -45,7 +45,7 @@ def tell(
     command: str = "",
 ) -> Event:
     """Record one event of a case and take the lifecycle step; the row is saved by ``save``."""
-    before = case.projection.get("state", "")
+    before, papers = case.projection.get("state", ""), case.projection.get("papers", {})
     event = record(
         case,
         kind,
@@ -60,7 +60,15 @@ def tell(
         case.step(kind)
     if case.state != case.projection["state"]:
         raise IllegalStep(f"the row says {case.state}, the fold {case.projection['state']}")
+    _settle_papers(case, set(papers) - set(case.projection["papers"]))
     return event
+
+
+def _settle_papers(case: Case, stops: set[str]) -> None:
+    """Papers that waited at these stops wait no more: confirmed, dropped, or overtaken."""
+    if stops:
+        waiting = PaperDecision.objects.filter(item__stop__in=stops, settled=None)
+        waiting.update(settled=clock.now(), last_seq=case.last_seq)
 
 
 def save(case: Case, *fields: str) -> None:

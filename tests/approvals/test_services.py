@@ -208,6 +208,22 @@ def test_a_wrong_entry_is_dropped_and_the_item_waits(
     assert open_nodes(insist(case)) == ["committee"]
 
 
+def test_a_paper_that_was_overtaken_waits_no_more(
+    cast: Any, file: Any, decide: Any, item: Any
+) -> None:
+    case = file()
+    for who in ("hal", "gus", "pam", "oz"):
+        decide(case, who)
+    place = item(case, "committee")
+    papers.enter(item=place.ref, by=cast.rec, signer=cast.dep, verdict="approve", scan=PDF)
+    paper = case.paperdecisions.get()
+    assert decide(case, "dep", "return", opinion="先补材料") == "returned"
+    for verb in (papers.confirm, papers.drop):
+        with refused(Conflict):
+            verb(paper=paper.ref, by=cast.rob)
+    assert insist(case).state == "returned"
+
+
 def test_only_scans_are_kept(cast: Any, file: Any, item: Any) -> None:
     place = item(file(), "head")
     with refused(Forbidden):
@@ -384,3 +400,16 @@ def test_an_empty_post_keeps_the_item_open_and_tells_its_keepers(cast: Any, file
     assert open_nodes(case) == ["head"]
     told = Notice.objects.filter(kind="vacant").values_list("post__code", flat=True)
     assert sorted(told) == ["head", "keeper"]
+
+
+def test_a_year_without_a_calendar_is_refused_and_nothing_is_guessed(
+    cast: Any, file: Any, item: Any
+) -> None:
+    with clock.at("2030-03-11"), refused(Invalid):
+        filing.begin_and_file(
+            gate="assessment",
+            unit=cast.units["agriculture"],
+            by=cast.ann,
+            answers=PLAN,
+            command="",
+        )
