@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from approvals import clock
+from approvals.common_rules import CommonFacts, Text
+from approvals.flows import PlannedStop, route_of
 from approvals.models import Appointment, Person, Post, Unit
-from approvals.services.offices import KEEPER
+from approvals.models.units import KEEPER
+from approvals.words import DECIDING
 from whitelist.schools import SCHOOL, StaffMember, teaching_days, terms_of
 from workflows.demo import naming, tables
 from workflows.demo.loading import load
+from workflows.teacher_borrowing.facts import BorrowingFacts
+from workflows.teacher_borrowing.flow import TeacherBorrowingFlowV1
 
+COUNTIES = [row["code"] for row in tables.lines("divisions") if row["level"] == "county"]
+BORROWERS = ("government_office", "education")
 LEVELS = ("region", "city", "county")
 # What the chains of the five gates name, beside head and handler of every office.
 SEATS = [
@@ -29,7 +37,7 @@ SEATS = [
 
 
 @pytest.fixture(scope="module")
-def divisions(whole: None) -> list[Unit]:
+def divisions(region: None) -> list[Unit]:
     return list(Unit.objects.filter(function="area").order_by("code"))
 
 
@@ -63,19 +71,19 @@ def test_every_division_has_what_the_chains_name(
     assert areas == {division.code for division in divisions}
 
 
-def test_paper_is_entered_by_one_and_confirmed_by_another(whole: None) -> None:
+def test_paper_is_entered_by_one_and_confirmed_by_another(region: None) -> None:
     pairs = Post.objects.filter(code="recorder")
     assert pairs.exists()
     for post in pairs.prefetch_related("appointments"):
         assert len({row.person_id for row in post.appointments.all()}) == 2, str(post)
 
 
-def test_nobody_holds_two_posts(whole: None) -> None:
+def test_nobody_holds_two_posts(region: None) -> None:
     times = Counter(Appointment.objects.values_list("person", flat=True))
     assert set(times.values()) == {1}
 
 
-def test_accounts_and_names_are_all_different(whole: None) -> None:
+def test_accounts_and_names_are_all_different(region: None) -> None:
     people = list(Person.objects.values_list("username", "name", "is_superuser"))
     assert len({username for username, _, _ in people}) == len(people)
     assert len({name for _, name, _ in people}) == len(people)
@@ -112,7 +120,7 @@ def test_a_government_is_headed_by_whom_its_place_says() -> None:
     assert wanted.items() <= heads.items()
 
 
-def test_schools_belong_to_the_office_that_keeps_them(whole: None) -> None:
+def test_schools_belong_to_the_office_that_keeps_them(region: None) -> None:
     schools = Unit.objects.filter(function=SCHOOL).select_related("parent")
     assert all(school.parent and school.parent.function == "education" for school in schools)
     assert all(school.parent and school.level == school.parent.level for school in schools)
@@ -122,7 +130,7 @@ def test_schools_belong_to_the_office_that_keeps_them(whole: None) -> None:
     assert {school.level for school in schools} == set(LEVELS)
 
 
-def test_teachers_can_be_picked(whole: None) -> None:
+def test_teachers_can_be_picked(region: None) -> None:
     sizes = Counter(StaffMember.objects.values_list("school__code", flat=True))
     assert len(sizes) == Unit.objects.filter(function=SCHOOL).count()
     assert all(8 <= size <= 12 for size in sizes.values())
@@ -131,7 +139,7 @@ def test_teachers_can_be_picked(whole: None) -> None:
     assert teacher.is_class_teacher
 
 
-def test_terms_say_which_days_are_taught(whole: None) -> None:
+def test_terms_say_which_days_are_taught(region: None) -> None:
     school = Unit.objects.get(name="利通区第三中学")
     spring = [clock.moment(day).date() for day in ("2024-04-15", "2024-04-30")]
     assert sum(1 for _ in teaching_days(terms_of(school), *spring)) == 13
@@ -149,3 +157,57 @@ def test_a_few_counties_are_enough_for_a_test(capsys: Any) -> None:
         assert not load(counties=["640302"], cases=False)
     call_command("demo")
     assert "already" in capsys.readouterr().out
+
+
+# -- chains ----------------------------------------------------------------------------------------
+
+
+def route(school: Unit, borrower: Unit) -> list[PlannedStop]:
+    common = CommonFacts(
+        unit_name=borrower.name, unit_level=borrower.level, unit_function=borrower.function,
+        today=date(2024, 3, 1), title=Text("task", ""),
+    )  # fmt: skip
+    facts = BorrowingFacts(common=common, school=school.pk, school_level=school.level)
+    stops = route_of(TeacherBorrowingFlowV1, facts, borrower)
+    return [stop for stop in stops if not stop.past_reason]
+
+
+def insist_on_a_whole_chain(school: Unit, borrower: Unit) -> None:
+    stops = route(school, borrower)
+    assert all(stop.post for stop in stops), [stop.title for stop in stops if not stop.post]
+    deciding = [stop.post for stop in stops if stop.word in DECIDING]
+    held = Appointment.objects.filter(post__in=deciding)
+    assert len(set(held.values_list("person", flat=True))) == len(deciding)
+    assert len({post.pk for post in deciding if post}) == len(deciding)
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+@pytest.mark.parametrize("function", BORROWERS)
+def test_of_a_county_school(region: None, county: str, function: str) -> None:
+    """Borrowed by the county itself, by its city and by the region."""
+    school = Unit.objects.filter(function=SCHOOL, code__startswith=county).order_by("pk")[0]
+    areas = [county, f"{county[:4]}00", "640000"]
+    for borrower in Unit.objects.filter(area__code__in=areas, function=function):
+        insist_on_a_whole_chain(school, borrower)
+
+
+@pytest.mark.parametrize("function", BORROWERS)
+def test_of_a_school_that_a_city_or_the_region_keeps(region: None, function: str) -> None:
+    for school in Unit.objects.filter(function=SCHOOL, level__in=["city", "region"]):
+        for level in (school.level, "region"):
+            areas = {"city": school.code[:6], "region": "640000"}
+            borrower = Unit.objects.get(area__code=areas[level], function=function)
+            insist_on_a_whole_chain(school, borrower)
+
+
+def test_an_education_bureau_does_not_consent_to_itself(region: None) -> None:
+    bureau = Unit.objects.get(code="640202-education")
+    school = Unit.objects.get(code="640202-school-4")
+    asked = [str(stop.post.unit) for stop in route(school, bureau) if stop.post]
+    assert asked == [
+        "大武口区教育局",
+        "大武口区第三中学",
+        "石嘴山市教育局",
+        "石嘴山市委组织部",
+        "石嘴山市委",
+    ]
