@@ -13,9 +13,10 @@ from pydantic import Field
 
 from approvals import clock
 from approvals.api.auth import who
+from approvals.api.bodies import Verb
 from approvals.api.problems import TooOften
 from approvals.api.reading import Limit, Page, Ref, command_of
-from approvals.api.schemas import UnitLine, Verb, Words
+from approvals.api.schemas import UnitLine, Words
 from approvals.errors import Invalid, Missing
 from approvals.models import Person
 from whitelist import lookup, verbs

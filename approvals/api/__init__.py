@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
-from approvals.api import cases, gates, inbox, problems
+from approvals.api import applying, cases, gates, inbox, problems, trail
 from approvals.api.auth import ways_in
+from approvals.api.docs import Described
 from approvals.api.reading import StrictParser
 
-api = NinjaAPI(
+api = Described(
     title="Baguan",
     version="1.0.0",
     description="Approval gates. Errors are problem details (RFC 9457) with the findings inside.",
@@ -21,5 +20,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, inbox):
+for part in (gates, cases, applying, inbox, trail):
     api.add_router("", part.router)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from approvals.api.auth import who
-from approvals.api.cases import route_rows, unit_of
-from approvals.api.schemas import Ask, Checked, GateDetail, GateLine
+from approvals.api.bodies import Ask
+from approvals.api.cases import unit_of
+from approvals.api.schemas import Checked, GateDetail, GateLine
+from approvals.api.showing import route_rows
 from approvals.definitions import exported_flow
 from approvals.errors import Missing
 from approvals.gates import Gate, Kind, all_gates, get_gate

@@ -11,9 +11,10 @@ from ninja import Router
 
 from approvals import clock
 from approvals.api.auth import who
-from approvals.api.cases import detail
+from approvals.api.bodies import Keyed, Question, Verdict
 from approvals.api.reading import Limit, Page, Ref, command_of
-from approvals.api.schemas import Done, Inbox, Keyed, Open, Question, Verdict
+from approvals.api.schemas import Done, Inbox, Open
+from approvals.api.showing import detail
 from approvals.desk import Desk
 from approvals.errors import Invalid, Missing
 from approvals.models import WorkItem

@@ -1,4 +1,4 @@
-"""The shapes the API reads and writes; ``openapi.json`` is made from them."""
+"""What goes out: the shapes of answers. ``openapi.json`` is made from these and the bodies."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field
-
-from approvals.api.reading import KEY_LIMIT, Seq
+from pydantic import BeforeValidator, Field
 
 Words = Annotated[str, BeforeValidator(str)]  # translated when asked for
 Lines = Annotated[list[Words], BeforeValidator(list)]
@@ -24,76 +22,6 @@ class Problem(Schema):
     clause: str
     findings: list[Finding]
     fields: dict[str, list[str]]
-
-
-# -- what comes in ---------------------------------------------------------------------------------
-
-
-class Sent(Schema):
-    """A body: types are taken literally, so that "3" is no number and "yes" is not true."""
-
-    model_config = ConfigDict(strict=True)
-
-
-Command = Annotated[
-    str,
-    Field(
-        max_length=KEY_LIMIT,
-        description="Idempotency key: the same key gives the same answer. Also as header "
-        "`Idempotency-Key`.",
-    ),
-]
-
-
-class Ask(Sent):
-    """Answers to be looked at; nothing is stored."""
-
-    answers: dict[str, Any]
-    kind: str = ""
-    unit: str = Field("", description="reference or code; needed where you write for several")
-
-
-class NewCase(Ask):
-    """A draft, or with ``file`` a case that is filed at once or not at all."""
-
-    gate: str
-    answers: dict[str, Any] = {}
-    file: bool = False
-    command: Command = ""
-
-
-class Typed(Sent):
-    answers: dict[str, Any]
-
-
-class Verb(Sent):
-    expected_seq: Seq | None = None
-    command: Command = ""
-
-
-class Filing(Verb):
-    answers: dict[str, Any] | None = Field(None, description="without: the saved draft is filed")
-
-
-class Keyed(Sent):
-    command: Command = ""
-
-
-class Verdict(Verb):
-    """What a post says. ``answers_to_findings`` maps finding ids to one sentence each."""
-
-    verdict: str
-    opinion: str = ""
-    conditions: str = ""
-    answers_to_findings: dict[str, str] = {}
-
-
-class Question(Keyed):
-    post: str = Field(description="reference of the post that is asked")
-    question: str
-
-
-# -- what goes out ---------------------------------------------------------------------------------
 
 
 class Finding(Schema):

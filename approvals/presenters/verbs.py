@@ -73,7 +73,7 @@ def _verb(
 def right_of(case: Case, desk: Desk, post: Post, stop: Mapping[str, Any]) -> Right | None:
     """By which right this person acts at ``post`` now, or None; no statement beside the desk's."""
     me = desk.person
-    holders = {me.pk: (me, row.since) for row in desk.held if row.post_id == post.pk}
+    holders = {row.person_id: (me, row.since) for row in desk.held if row.post_id == post.pk}
     holders |= {
         row.principal_id: (row.principal, row.since)
         for row in desk.delegations

@@ -1,0 +1,63 @@
+"""The applicant's verbs on a case that has begun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from approvals.api.auth import who
+from approvals.api.bodies import Filing, Keyed, Typed, Verb
+from approvals.api.reading import Ref, command_of
+from approvals.api.schemas import Done
+from approvals.services import consulting, filing
+
+router = Router(tags=["cases"])
+
+
+@router.put("/cases/{ref}/draft", response=Done)
+def save_draft(request: HttpRequest, ref: Ref, payload: Typed) -> dict[str, Any]:
+    """Overwrite what is being typed. No rule stops it, and it is no event."""
+    draft = filing.save_draft(ref=ref, by=who(request), answers=payload.answers)
+    return filing.answer_of(draft.case)
+
+
+@router.post("/cases/{ref}/file", response=Done)
+def file(request: HttpRequest, ref: Ref, payload: Filing | None = None) -> dict[str, Any]:
+    """File a draft; answers and route are fixed."""
+    return _file(filing.file, request, ref, payload or Filing())
+
+
+@router.post("/cases/{ref}/refile", response=Done)
+def refile(request: HttpRequest, ref: Ref, payload: Filing | None = None) -> dict[str, Any]:
+    """File a returned case again, corrected."""
+    return _file(filing.refile, request, ref, payload or Filing())
+
+
+def _file(verb: Any, request: HttpRequest, ref: str, payload: Filing) -> dict[str, Any]:
+    done: dict[str, Any] = verb(
+        ref=ref,
+        by=who(request),
+        answers=payload.answers,
+        expected_seq=payload.expected_seq,
+        command=command_of(request, payload),
+    )
+    return done
+
+
+@router.post("/cases/{ref}/withdraw", response=Done)
+def withdraw(request: HttpRequest, ref: Ref, payload: Verb | None = None) -> dict[str, Any]:
+    """Take a case back, until it has an outcome."""
+    return filing.withdraw(
+        ref=ref,
+        by=who(request),
+        expected_seq=payload.expected_seq if payload else None,
+        command=command_of(request, payload),
+    )
+
+
+@router.post("/cases/{ref}/urge", response=Done)
+def urge(request: HttpRequest, ref: Ref, payload: Keyed | None = None) -> dict[str, Any]:
+    """Remind the posts where it waits, once a day."""
+    return consulting.urge(ref=ref, by=who(request), command=command_of(request, payload))

@@ -1,0 +1,74 @@
+"""What comes in: the bodies of requests. Types are taken literally."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from approvals.api.reading import KEY_LIMIT, Seq
+
+
+class Sent(Schema):
+    """A body: types are taken literally, so that "3" is no number and "yes" is not true."""
+
+    model_config = ConfigDict(strict=True)
+
+
+Command = Annotated[
+    str,
+    Field(
+        max_length=KEY_LIMIT,
+        description="Idempotency key: the same key gives the same answer. Also as header "
+        "`Idempotency-Key`.",
+    ),
+]
+
+
+class Ask(Sent):
+    """Answers to be looked at; nothing is stored."""
+
+    answers: dict[str, Any]
+    kind: str = ""
+    unit: str = Field("", description="reference or code; needed where you write for several")
+
+
+class NewCase(Ask):
+    """A draft, or with ``file`` a case that is filed at once or not at all."""
+
+    gate: str
+    answers: dict[str, Any] = {}
+    file: bool = False
+    command: Command = ""
+
+
+class Typed(Sent):
+    answers: dict[str, Any]
+
+
+class Verb(Sent):
+    expected_seq: Seq | None = None
+    command: Command = ""
+
+
+class Filing(Verb):
+    answers: dict[str, Any] | None = Field(None, description="without: the saved draft is filed")
+
+
+class Keyed(Sent):
+    command: Command = ""
+
+
+class Verdict(Verb):
+    """What a post says. ``answers_to_findings`` maps finding ids to one sentence each."""
+
+    verdict: str
+    opinion: str = ""
+    conditions: str = ""
+    answers_to_findings: dict[str, str] = {}
+
+
+class Question(Keyed):
+    post: str = Field(description="reference of the post that is asked")
+    question: str
