@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from approvals.rules import Rule
@@ -44,7 +45,7 @@ class Kind:
     """
 
     key: str
-    title: str
+    title: str | Promise
     form: type[forms.Form]
     form_version: int
     facts: Callable[[Mapping[str, Any], Context], Any]
@@ -76,8 +77,8 @@ class Gate:
 
     key: str  # in URLs and in the database, so it never changes
     number: int  # 3 for "关口三"; its rule codes begin with G3
-    title: str
-    intro: str  # one sentence for the start page
+    title: str | Promise
+    intro: str | Promise  # one sentence for the start page
     clauses: tuple[str, ...]
     kinds: tuple[Kind, ...]
 
@@ -125,5 +126,5 @@ def all_gates() -> list[Gate]:
     return list(registry())
 
 
-def gate_choices() -> list[tuple[str, str]]:
+def gate_choices() -> list[tuple[str, str | Promise]]:
     return [(gate.key, gate.title) for gate in registry()]

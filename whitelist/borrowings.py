@@ -15,13 +15,13 @@ from approvals.models import Case, Unit
 from whitelist.borrowing_life import BOOK, KEY, OPEN, State, UseForm, entry_state
 from whitelist.permits import Permit, issue
 from whitelist.schools import StaffMember
-from whitelist.steps import guarded
+from whitelist.steps import Stepped, guarded
 
 DAY = timedelta(days=1)
 
 
 @guarded("state", BOOK.steps())
-class Borrowing(models.Model):
+class Borrowing(Stepped):
     """One stretch of one teacher away from school, first and last day included.
 
     ``ended_on`` is the last day really away, once it is over: days beyond ``last_day`` stay on
@@ -84,9 +84,10 @@ class Borrowing(models.Model):
 
     def release(self) -> None:
         """Free the days after the last day away. A renewal that never began gives its days back."""
-        self.days.filter(day__gt=self.ended_on).delete()
+        last = self.ended_on or self.last_day
+        self.days.filter(day__gt=last).delete()
         renewed = self.renewal_of
-        if self.ended_on < self.first_day and renewed and renewed.state in OPEN:
+        if last < self.first_day and renewed and renewed.state in OPEN:
             claim(renewed, missing_only=True)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from approvals import clock, inbox
 from approvals.models import Notice, Post
@@ -64,7 +63,7 @@ def tell_overdue(day: date) -> int:
     return done
 
 
-def _open(state: State) -> Iterable[Borrowing]:
+def _open(state: State) -> QuerySet[Borrowing]:
     rows = Borrowing.objects.filter(state=state)
     return rows.select_related("permit__case", "school__parent")
 

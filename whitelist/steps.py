@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django_fsm import transition
 
 
-def guarded(
-    field: str, steps: Mapping[tuple[str, str], str]
-) -> Callable[[type[models.Model]], type[models.Model]]:
-    """Give a model one django-fsm transition per event of ``steps``; ``step(event)`` takes it.
+class Stepped(models.Model):
+    """A row whose state moves by the events of its register's table and in no other way."""
 
-    The guard is the transition itself: it changes the state and nothing else. ``step`` raises
-    TransitionNotAllowed where the table has no such step.
+    steps: ClassVar[dict[str, Callable[[models.Model], None]]] = {}
+
+    class Meta:
+        abstract = True
+
+    def step(self, event: str) -> None:
+        """Take the step of ``event``. Raises TransitionNotAllowed where the state lacks it."""
+        self.steps[event](self)
+
+
+Row = TypeVar("Row", bound=Stepped)
+
+
+def guarded(field: str, steps: Mapping[tuple[str, str], str]) -> Callable[[type[Row]], type[Row]]:
+    """Give a model one django-fsm transition per event of ``steps``.
+
+    The guard is the transition itself: it changes the state and nothing else.
     """
 
-    def declare(model: type[models.Model]) -> type[models.Model]:
+    def declare(model: type[Row]) -> type[Row]:
         state = model._meta.get_field(field)
-        taken = {event: _transition(state, event, steps) for _, event in steps}
-        model.steps = taken
-        model.step = lambda row, event: taken[event](row)
+        model.steps = {event: _transition(state, event, steps) for _, event in steps}
         return model
 
     return declare

@@ -1,10 +1,10 @@
-"""What the rules see of a borrowing. Gathered with five statements, then frozen."""
+"""What the rules see of a borrowing. Gathered with five statements at most, then frozen."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,6 +68,7 @@ class BorrowingFacts:
     principal: str = ""  # what the principal said, "" while nothing
     approved: frozenset[str] = frozenset()  # the stops of this round that have approved
     own_signers: tuple[str, ...] = ()  # stops approved by somebody of the borrower
+    staff: StaffMember | None = field(default=None, repr=False, compare=False)  # for the grant only
 
     @property
     def spell(self) -> Spell | None:
@@ -78,7 +79,7 @@ class BorrowingFacts:
 
 
 def gather(answers: Mapping[str, Any], context: Context) -> BorrowingFacts:
-    """The facts of these answers. Five statements; raises MissingYear."""
+    """The facts of these answers. Five statements at most; raises MissingYear."""
     first, last = _day(answers, "date_from"), _day(answers, "date_to")
     staff = _staff(answers)
     rows = _borrowings(staff, context)
@@ -86,9 +87,10 @@ def gather(answers: Mapping[str, Any], context: Context) -> BorrowingFacts:
     away = {row.pk: _spell(row, renewed, first, last, context.today) for row in rows}
     mine = [row for row in rows if staff and row.staff_id == staff.pk]
     others = tuple(sorted(away[row.pk] for row in mine if away[row.pk].days))
-    terms = terms_of(staff.school) if staff else []
+    terms = terms_of(staff.school) if staff and others else []  # without stretches, without need
     return BorrowingFacts(
         common=_common(answers, context, first),
+        staff=staff,
         **_school(staff),
         **_now(rows, staff, context),
         teachers_named=2 if SEVERAL.search(title(answers)) else 1,
@@ -102,7 +104,7 @@ def gather(answers: Mapping[str, Any], context: Context) -> BorrowingFacts:
         standing=tuple(away[row.pk] for row in mine if row.state in OPEN and row != renewed),
         asked_elsewhere=_asked_elsewhere(staff, context),
         school_days=_school_days(terms, others, first, last),
-        terms_known=bool(terms),
+        terms_known=bool(terms or not others),
         renewal=_renewal(renewed, context.today),
         **_said(context),
     )
@@ -188,7 +190,7 @@ def _school(staff: StaffMember | None) -> dict[str, Any]:
     }
 
 
-def _now(rows: list[Borrowing], staff: StaffMember | None, context: Context) -> dict[str, int]:
+def _now(rows: list[Borrowing], staff: StaffMember | None, context: Context) -> dict[str, Any]:
     """How many are away at this moment, without the teacher asked for."""
     others = [row for row in rows if row.state in OPEN and (not staff or row.staff_id != staff.pk)]
     here = [row for row in others if row.permit.unit_id == context.unit.pk]
