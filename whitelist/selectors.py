@@ -65,13 +65,3 @@ def right_at(
 def seats_of(permit: Permit, verb: Verb) -> QuerySet[Post]:
     """The posts that may use ``verb`` on this permit; none for what only time does."""
     return Post.objects.filter(verb.who(permit.entry)) if verb.who else Post.objects.none()
-
-
-def verbs_open_to(person: Person, permit: Permit) -> list[str]:
-    """The names of the verbs that this person may use on this permit now, for its page."""
-    open_now = [verb for verb in permit.book.verbs if permit.entry.state in verb.sources]
-    return [
-        verb.name
-        for verb in open_now
-        if verb.who and right_at(person, seats_of(permit, verb), gate=permit.gate)
-    ]

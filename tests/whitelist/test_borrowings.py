@@ -20,6 +20,7 @@ from whitelist import registers, selectors, verbs
 from whitelist.borrowing_life import BOOK, State
 from whitelist.borrowings import Borrowing, DayAway
 from whitelist.permits import Permit
+from whitelist.presenters import verbs_for
 from whitelist.streams import check
 
 BORROWER = "自治区政府办公室"
@@ -384,7 +385,7 @@ def test_a_list_costs_the_same_however_long(region, permit, django_assert_num_qu
 
 def test_a_page_offers_the_verbs_that_its_reader_may_use(region, permit):
     def offered(unit, post):
-        return selectors.verbs_open_to(region.who(unit, post), permit)
+        return [verb.name for verb in verbs_for(region.who(unit, post), permit)]
 
     assert offered(SCHOOL, "principal") == ["return"]
     assert offered("利通区教育局", "head") == ["revoke"]
