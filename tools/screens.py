@@ -54,6 +54,7 @@ def follow(path: str, *links: str) -> Walk:
 
 
 A_CASE = "main a[href^='/cases/']:not([href*='?']):not([href='/cases/'])"
+AN_ITEM = "main a[href^='/inbox/']:not([href*='?']):not([href='/inbox/'])"
 A_PERMIT = "main a[href^='/permits/']:not([href*='?']):not([href='/permits/'])"
 
 
@@ -68,7 +69,7 @@ SCREENS = (
     Screen("sign-in", "", go("/accounts/login/")),
     Screen("home", "liuyang", go("/")),
     Screen("new-case", "liuyang", go("/new/teacher_borrowing/borrowing/")),
-    Screen("inbox", "hanxue", follow("/inbox/", "a[href^='/inbox/']:not([href='/inbox/'])")),
+    Screen("inbox", "hanxue", follow("/inbox/", AN_ITEM)),
     Screen("case", "liuyang", follow("/cases/?state=granted", A_CASE)),
     Screen("replay", "baiyan", follow("/", "main a[href$='/replay/']")),
     Screen("register", "yanghui", go("/permits/")),
