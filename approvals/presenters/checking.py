@@ -12,8 +12,8 @@ from approvals.models import Person, Unit
 from approvals.presenters.routes import planned_stops
 from approvals.rules import When
 from approvals.services.examining import cleaned, form_for, look
-from approvals.services.filing import sendable
 from approvals.services.routing import planned
+from approvals.services.texts import sendable
 
 NOTHING: dict[str, Any] = {"fields": {}, "findings": [], "stops": [], "previews": {}, "note": ""}
 

@@ -9,22 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import clock, selectors
-from approvals.definitions import exported, flow_name
 from approvals.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from approvals.ledger import canonical
-from approvals.ledger.definitions import store_definition
 from approvals.models import Case, CaseDrafter, Draft, Person, Round, Unit
 from approvals.refs import new_ref
-from approvals.rules import When
 from approvals.services import rights, routing
 from approvals.services.commands import Answer, once
-from approvals.services.examining import clean, find_kind, look
-from approvals.services.routing import context_of
-from approvals.services.texts import refuse_unstorable
-from approvals.services.writing import actor, close_items, lock, open_items, save, tell
+from approvals.services.examining import find_kind
+from approvals.services.submitting import submit
+from approvals.services.texts import sendable
+from approvals.services.writing import actor, close_items, lock, save, tell
 from approvals.words import State
-
-LIMIT = 40_000  # characters of canonical answers; a form is not a book
 
 
 def begin(
@@ -137,76 +131,11 @@ def _send(
     def act() -> Answer:
         case = writable(ref, by, state)
         refuse_stale(case, expected_seq)
-        _file(case, event, by, answers)
+        submit(case, event, by, answers)
         return answer_of(case)
 
     body = {"verb": event, "ref": ref, "answers": dict(answers) if answers is not None else None}
     return once(actor=by, key=command, body=body, act=act)
-
-
-def _file(case: Case, event: str, by: Person, answers: Mapping[str, Any] | None) -> None:
-    gate, kind = find_kind(case.gate, case.kind)
-    draft = Draft.objects.filter(case=case).first()
-    raw = answers if answers is not None else (draft.answers if draft else case.answers)
-    cleaned = clean(kind, sendable(raw), case.unit)
-    drafters = sorted({*case.projection["drafters"], *(draft.writers if draft else ()), by.pk})
-    seen = look(kind, gate, cleaned, context_of(case), when=When.FILING)
-    seen.refuse_if_stopped()
-    plan = routing.planned(kind, seen.facts, case.unit, drafters)
-    findings = [*seen.findings, *plan.findings]
-    rule = store_definition(exported(gate, kind, seen.policy))
-    texts = {"answers": canonical.dumps(cleaned).decode(), "title": kind.case_title(cleaned)}
-    texts |= {"summary": kind.case_summary(cleaned)}
-    texts |= {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(findings)}
-    tell(
-        case,
-        event,
-        by=actor(by),
-        rule=rule,
-        texts=texts,
-        data={
-            "round": case.projection["round"] + 1,
-            "form_version": kind.form_version,
-            "flow": flow_name(kind.flow),
-            "drafters": drafters,
-            "findings": [routing.told(finding, kind) for finding in findings],
-            "route": plan.route,
-        },
-    )
-    _mirror(case, cleaned, texts, findings, kind)
-    round_ = routing.start(case, kind, plan, policy=seen.policy, definition=rule)
-    known = set(CaseDrafter.objects.filter(case=case).values_list("person_id", flat=True))
-    CaseDrafter.objects.bulk_create(
-        CaseDrafter(case=case, person_id=pk, last_seq=case.last_seq)
-        for pk in drafters
-        if pk not in known
-    )
-    open_items(case, round_, routing.opened_now(case), task=round_.opened[-1])
-    if draft:
-        draft.delete()
-    save(
-        case,
-        "answers",
-        "title",
-        "summary",
-        "form_version",
-        "asks",
-        "warns",
-        "filed",
-        "conditions",
-        "embargo_until",
-    )
-
-
-def _mirror(
-    case: Case, cleaned: dict[str, Any], texts: dict[str, str], findings: list[Any], kind: Any
-) -> None:
-    """Copy what was filed to the columns that lists read."""
-    case.answers, case.form_version = cleaned, kind.form_version
-    case.title, case.summary = texts["title"], texts["summary"]
-    case.asks = sum(finding.asks for finding in findings)
-    case.warns = sum(not finding.asks for finding in findings)
-    case.filed, case.conditions = clock.now(), ""
 
 
 def writable(ref: str, by: Person, *states: State) -> Case:
@@ -239,12 +168,6 @@ def refuse_stale(case: Case, expected_seq: int | None) -> None:
         raise Invalid(_("The page you sent speaks of a moment that has not been. Load it again."))
     if expected_seq < case.projection.get("content_seq", 0):
         raise Conflict(_("The case was changed after you opened it. Look at it again."))
-
-
-def sendable(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, as JSON that both databases store. Raises Invalid for NUL and the like."""
-    refuse_unstorable(answers, limit=LIMIT)
-    return dict(answers)
 
 
 def answer_of(case: Case) -> Answer:
