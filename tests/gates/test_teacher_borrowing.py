@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from approvals import clock
@@ -12,7 +15,9 @@ from approvals.models import Case, Stop, WorkItem
 from approvals.services import deciding
 from tests.whitelist.region import approve, file, grant, waiting
 from whitelist.permits import Permit
+from workflows.teacher_borrowing import gate
 from workflows.teacher_borrowing.facts import gather as facts_of
+from workflows.teacher_borrowing.form import GROUNDS
 
 BORROWER = "自治区政府办公室"
 
@@ -208,3 +213,14 @@ def test_the_inbox_of_nobody_else_holds_it(region):
     case = file(region, BORROWER)
     posts = WorkItem.objects.filter(case__ref=case, closed=None).values_list("post__unit__name")
     assert list(posts) == [(BORROWER,)]
+
+
+@pytest.mark.parametrize("version", [1])
+def test_answers_of_every_version_stay_readable(region, version):
+    file_of_then = Path(__file__).parent / "answers" / "teacher_borrowing" / f"{version}.json"
+    kind = gate.kind()
+    answers = kind.lift(json.loads(file_of_then.read_text(encoding="utf-8")), version)
+    facts = facts_of(answers, Context(unit=region.units[BORROWER], today=clock.today()))
+    assert str(facts.spell and facts.spell.last) == "2024-06-17"
+    assert facts.basis_type in GROUNDS
+    assert kind.case_summary(answers) == "利通区第三中学 李* · 2024-03-18 — 2024-06-17"
