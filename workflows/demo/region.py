@@ -34,6 +34,7 @@ class _Builder:
     def __init__(self) -> None:
         self.people = People()
         self.areas: dict[str, Unit] = {}
+        self.seated: list[tuple[Unit, list[tuple[str, Person]]]] = []  # (post code, its holder)
 
     def division(self, row: Line) -> None:
         """One division with all that lies in it."""
@@ -51,6 +52,7 @@ class _Builder:
         for planned in schools.planned(row):
             self._school(planned, opened["education"])
         schools.open_terms(area)
+        self._appoint_all()
 
     def _office(self, function: Line, division: Line, area: Unit) -> Unit:
         return self._open(
@@ -76,7 +78,7 @@ class _Builder:
         schools.fill_staff(school, planned)
 
     def _open(self, *, seats: Sequence[Desk], **told: object) -> Unit:
-        """A unit with its posts and their holders: two events."""
+        """A unit with its posts; who sits there is noted and seated with the rest of the division."""
         posts = [(desk.code, desk.title) for desk in seats]
         unit = offices.open_unit(**told, posts=posts, by=None)  # type: ignore[arg-type]  # as given
         held = [
@@ -84,9 +86,15 @@ class _Builder:
             for desk in seats
             for number in range(desk.people)
         ]
-        self.people.save()
-        self._appoint(unit, held)
+        self.seated.append((unit, held))
         return unit
+
+    def _appoint_all(self) -> None:
+        """Save everybody in one statement, then seat them, one event a unit."""
+        self.people.save()
+        for unit, held in self.seated:
+            self._appoint(unit, held)
+        self.seated = []
 
     def _appoint(self, unit: Unit, held: list[tuple[str, Person]]) -> None:
         posts = {post.code: post for post in unit.posts.all()}
