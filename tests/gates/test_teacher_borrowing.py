@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from approvals import clock
 from approvals.errors import Forbidden, Invalid
@@ -224,3 +225,11 @@ def test_answers_of_every_version_stay_readable(region, version):
     assert str(facts.spell and facts.spell.last) == "2024-06-17"
     assert facts.basis_type in GROUNDS
     assert kind.case_summary(answers) == "利通区第三中学 李* · 2024-03-18 — 2024-06-17"
+
+
+def test_the_page_offers_the_teachers_that_fit(region, client):
+    client.force_login(region.who(BORROWER, "handler"))
+    url = reverse("check", args=["teacher_borrowing", "borrowing"])
+    page = client.post(url, {"teacher": "第三中学 李"}).content.decode()
+    assert '<option value="利通区第三中学 李敏 0001"></option>' in page
+    assert "赵静" not in page

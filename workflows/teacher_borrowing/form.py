@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import refs
 from approvals.models import Unit
+from approvals.picking import Picker, Suggesting
 from whitelist.borrowing_life import State, UseForm
 from whitelist.borrowings import Borrowing
 from whitelist.permits import Permit
@@ -36,13 +37,6 @@ TEACHING = [
     (FINAL_YEAR, _("teaches a final year")),
     (ONLY_ONE, _("the school's only teacher of the subject")),
 ]
-
-
-class Picker(forms.TextInput):
-    """Text with suggestions: a page may offer them, typing a school and a name always works."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"autocomplete": "off", "data-suggest": "", "spellcheck": "false"})
 
 
 class TeacherField(forms.CharField):
@@ -90,7 +84,8 @@ class TeacherField(forms.CharField):
 
     def suggest(self, text: str) -> list[tuple[str, str]]:
         """(reference, words) of up to twenty teachers that fit what was typed so far."""
-        return [(one.ref, str(one)) for one in search_staff(text)] if text.strip() else []
+        wanted = text.strip().replace("\0", "")[:120]
+        return [(one.ref, str(one)) for one in search_staff(wanted)] if wanted else []
 
 
 def named_by(one: StaffMember) -> set[str]:
@@ -104,7 +99,7 @@ def _day_field(label: Any, *, required: bool) -> forms.DateField:
     return forms.DateField(label=label, required=required, validators=limits, widget=widget)
 
 
-class BorrowingForm(forms.Form):
+class BorrowingForm(Suggesting):
     """Nothing here is known already; unit, handler, date and history are derived."""
 
     wants_unit = True
