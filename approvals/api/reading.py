@@ -16,7 +16,7 @@ from approvals.api.problems import TooLarge
 from approvals.errors import Invalid, Missing
 from approvals.services.texts import refuse_unstorable, tidy
 
-LARGEST = 256 * 1024  # bytes of a body; files come as multipart and have their own limit
+LARGEST = 1024 * 1024  # bytes of a body; files come as multipart and have their own limit
 FARTHEST = 2**31 - 1
 KEY_LIMIT = 80
 
