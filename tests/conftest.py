@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test.utils import setup_databases, teardown_databases
 
 from approvals import clock
 from approvals.ledger.replay import replay
@@ -16,6 +17,25 @@ from tests.cast import Cast, gather
 
 PLAN = {"title": "春耕备耕", "indicators": 5, "evidence": ["results"], "wide": True}
 MONDAY = "2024-03-11T09:00"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """The test database for whoever asks for it. pytest-django's own makes none for tests without
+    its mark, and those that commit, copies and races, would then meet the developer's database."""
+    kept = django_db_keepdb and not django_db_createdb
+    named = {"aliases": {"default"}, "serialized_aliases": set[str]()}
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=kept, **named)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 def insist(case: Case) -> Case:

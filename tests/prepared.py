@@ -1,0 +1,68 @@
+"""Databases made once and copied for each test in which many really commit.
+
+What is in the ledger cannot be removed, so such a test never flushes: it gets a copy of its own,
+on SQLite a file, on PostgreSQL a database made from the prepared one, and throws it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Generic, TypeVar
+
+from django.db import connection, connections
+
+World = TypeVar("World")
+_numbers = count(1)
+
+
+class Prepared(Generic[World]):
+    """The migrated test database with what ``make()`` committed to it, ready to be copied.
+
+    ``make`` gives the people and units of the tests; their keys are the same in every copy.
+    """
+
+    def __init__(self, make: Callable[[], World]) -> None:
+        self._kept = _kept_copy()
+        self._name = self._kept.__enter__()
+        with _spoken_to(self._name):
+            self.world = make()
+
+    @contextmanager
+    def copy(self) -> Iterator[World]:
+        """Inside, all threads speak to a fresh copy. It has a name that no other copy had: the
+        process remembers by name what it has stored where."""
+        with _spoken_to(self._name), _kept_copy() as name, _spoken_to(name):
+            yield self.world
+
+    def drop(self) -> None:
+        self._kept.__exit__(None, None, None)
+
+
+@contextmanager
+def _kept_copy() -> Iterator[str]:
+    """The name of a copy of the database that is spoken to now; dropped at the end."""
+    suffix = f"copy{next(_numbers)}"
+    connections.close_all()
+    connection.creation.clone_test_db(suffix, verbosity=0, autoclobber=True)
+    original = str(connection.settings_dict["NAME"])
+    try:
+        yield str(connection.creation.get_test_db_clone_settings(suffix)["NAME"])
+    finally:
+        with _spoken_to(original):
+            connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
+
+
+@contextmanager
+def _spoken_to(name: str) -> Iterator[None]:
+    """Inside, connections of this process go to the database ``name``."""
+    settings = connections.settings["default"]
+    usual = settings["NAME"]
+    connections.close_all()
+    settings["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings["NAME"] = usual
