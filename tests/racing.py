@@ -97,7 +97,7 @@ def unsound(row: Any) -> list[str]:
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has one writer: see the deferred control"
 )
-on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own trap")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own trap")
 
 
 def goes_wrong(race: Race, world: Any) -> list[str]:

@@ -220,9 +220,9 @@ def test_control_with_deferred_transactions_a_sibling_meets_an_error(cast: Any) 
 def anything(cast: Any, number: int) -> tuple[Case, list[str]]:
     """Sign, withdraw, urge, ask, record, run due work: all of it at one moment on one case."""
     case = filed_as_far_as_together(cast)
-    mine, theirs = (
-        open_item(case, "office", cast.post(f)) for f in ("party_office", "organisation")
-    )
+    mine = open_item(case, "office", cast.post("party_office"))
+    theirs = open_item(case, "office", cast.post("organisation"))
+    paper = partial(papers.enter, item=mine.ref, signer=cast.pam, scan=PDF, opinion="见批示")
     asked = cast.post("discipline", "auditor").ref
     acts = [
         saying(mine, cast.pam),
