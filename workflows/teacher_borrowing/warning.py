@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from approvals.models.units import RANK, UnitLevel
 from approvals.rules import USUAL, Said, When, rule
 from approvals.words import Verdict
 from workflows.teacher_borrowing.dates import account, months_before
@@ -106,8 +105,7 @@ def a_renewal_comes_in_time(facts: Facts, policy: Policy) -> Iterator[Said]:
 def town_schools_keep_their_teachers(facts: Facts, policy: Policy) -> Iterator[Said]:
     """A school in a town or township is short of people. Warns when a city or the region borrows
     from one; a county does not count."""
-    higher = RANK[UnitLevel(facts.common.unit_level)] > RANK[UnitLevel.COUNTY]
-    if facts.school_of_a_town and higher:
+    if facts.school_of_a_town and facts.common.unit_level in ("city", "region"):
         yield Said(
             _("The school is in a town or township: a higher office should not take from there."),
             field="teacher",
@@ -117,7 +115,7 @@ def town_schools_keep_their_teachers(facts: Facts, policy: Policy) -> Iterator[S
 @rule("G3-W08", clause="8.2", source="A")
 def a_town_office_does_without(facts: Facts, policy: Policy) -> Iterator[Said]:
     """Warns when the borrower is a town or a subdistrict: gate 3 speaks of counties and above."""
-    if facts.common.unit_level == UnitLevel.TOWN:
+    if facts.common.unit_level == "town":
         yield Said(_("A town or subdistrict rarely has a task of this weight."))
 
 
