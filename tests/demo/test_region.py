@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -90,6 +91,21 @@ def test_accounts_and_names_are_all_different(region: None) -> None:
     assert all(username.isascii() and username.isalnum() for username, _, _ in people)
     assert not any(power for _, _, power in people)
     assert Person.objects.get(username="liuyang").check_password("demo")
+
+
+def test_accounts_are_listed_for_people_and_programs(region: None, capsys: Any) -> None:
+    call_command("accounts", "利通区委", "副书记")
+    assert capsys.readouterr().out.split() == ["dingwei", "丁伟", "利通区委", "副书记"]
+    call_command("accounts", "--json")
+    rows = json.loads(capsys.readouterr().out)
+    assert len(rows) == Person.objects.count()
+    assert {
+        "username": "suting",
+        "person": "苏婷",
+        "unit": "利通区第三中学",
+        "posts": ["principal"],
+        "titles": ["校长"],
+    } in rows
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,6 @@ SHOWN = {
     "shilei": _("Files for an education bureau, which may not consent to itself"),
     "luomin": _("Consents one level up"),
     "baiyan": _("Searches, replays, takes evidence along"),
-    "tianjing": _("Appoints people to posts, sees which stand empty"),
 }
 
 

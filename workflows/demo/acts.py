@@ -17,6 +17,7 @@ from workflows.demo.scan import scanned
 QUESTION = "该校编制和实有人数各是多少？"
 VERDICTS = {
     "": Verdict.APPROVE,
+    "sign": Verdict.APPROVE,
     "paper": Verdict.APPROVE,
     "enter": Verdict.APPROVE,
     "conditions": Verdict.APPROVE_WITH_CONDITIONS,

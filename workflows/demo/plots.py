@@ -1,7 +1,7 @@
 """What happens to each case, as ``data/cases.csv`` tells it.
 
-A fate is a list of words. ``verb@node`` is said once at that node of the flow: return, refuse,
-conditions, paper (entered and confirmed), enter (entered only), objects and silent (of the
+A fate is a list of words. ``verb@node`` is said once at that node of the flow: sign, return,
+refuse, conditions, paper (entered and confirmed), enter (entered only), objects and silent (of the
 principal), ask (another office, which answers) and question (it has not answered yet), urge,
 withdraw, wait. ``stay`` leaves a returned case as it is, ``draft`` never files
 it, ``quick`` hurries. After the grant: ``home+N`` returns after N days, ``late+N`` N days too late,

@@ -78,7 +78,7 @@ class _Builder:
         schools.fill_staff(school, planned)
 
     def _open(self, *, seats: Sequence[Desk], **told: object) -> Unit:
-        """A unit with its posts; who sits there is noted and seated with the rest of the division."""
+        """A unit with its posts; who sits there is seated with the rest of the division."""
         posts = [(desk.code, desk.title) for desk in seats]
         unit = offices.open_unit(**told, posts=posts, by=None)  # type: ignore[arg-type]  # as given
         held = [
