@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -13,19 +15,24 @@ from approvals.ledger.replay import body
 from approvals.ledger.vault import read_texts
 from approvals.models import Case, Decision, WorkItem
 from approvals.presenters.answers import differences, pairs_of
+from approvals.templatetags.reading import pick
+from approvals.templatetags.spoken import cn_day
 from approvals.words import APPROVALS, State
 
 FILINGS = ("case.filed", "case.refiled")
 
 
 def case_line(case: Case, items: list[WorkItem]) -> dict[str, Any]:
-    """One case in a list: what it is and where it waits, in the applicant's words."""
+    """One case in a list: what it is and where it waits, in the applicant's words.
+
+    No statement where a draft comes with its ``draft`` loaded.
+    """
     waiting = [item for item in items if item.case_id == case.pk]
     drafting = case.state in (State.DRAFT, State.RETURNED)
     return {
         "url": reverse("edit_case" if drafting else "case", args=[case.ref]),
         "number": case.projection.get("number") or case.ref,
-        "title": case.title or _("not filed yet"),
+        "title": title_of(case) or _("nothing typed yet"),
         "gate": case.kind_object.title,
         "state": str(case.state),
         "state_label": "",
@@ -34,11 +41,19 @@ def case_line(case: Case, items: list[WorkItem]) -> dict[str, Any]:
     }
 
 
+def title_of(case: Case) -> str:
+    """The title as filed; of a draft what has been typed so far; "" where nothing has."""
+    draft = getattr(case, "draft", None) if not case.title else None
+    return case.title or (str(case.kind_object.case_title(draft.answers)) if draft else "")
+
+
 def _where(case: Case, waiting: list[WorkItem]) -> str:
     if waiting:
         posts = "、".join(str(item.post) for item in waiting[:2])
         due = min(item.due for item in waiting)
-        return _("at %(post)s, due %(due)s") % {"post": posts, "due": f"{due:%m-%d}"}
+        late = due < clock.today()
+        words = _("with %(post)s, was due %(due)s") if late else _("with %(post)s, due %(due)s")
+        return words % {"post": posts, "due": cn_day(due)}
     if case.state == State.RETURNED:
         return _("correct it and file it again")
     if case.state == State.DRAFT:
@@ -62,6 +77,14 @@ def filed_view(case: Case) -> dict[str, Any]:
     for one in bodies[latest:]:
         answered |= _answers(one, texts)
     return {"findings": findings, "answered": answered}
+
+
+def distinct(findings: Iterable[Any]) -> list[Any]:
+    """Findings without those that say word for word what another has said already."""
+    said: dict[tuple[str, str], Any] = {}
+    for finding in findings:
+        said.setdefault((str(pick(finding, "code")), str(pick(finding, "sentence"))), finding)
+    return list(said.values())
 
 
 def findings_of(one: dict[str, Any], texts: dict[str, str | None]) -> list[dict[str, Any]]:
@@ -89,19 +112,23 @@ def _text(one: dict[str, Any], name: str, texts: dict[str, str | None]) -> str:
 
 def returned_view(case: Case) -> dict[str, Any]:
     """Who returned it and why, for the person who corrects it; one statement."""
-    rows = Decision.objects.filter(case=case, round__number=case.projection["round"])
-    said = rows.exclude(verdict__in=APPROVALS).select_related("post__unit", "person")
-    last = said.order_by("-at").first()
-    if last is None:
-        return {}
+    returned = returned_in(case, case.projection["round"])
+    return {"returned": returned} if returned else {}
+
+
+def returned_in(case: Case, number: int) -> dict[str, Any] | None:
+    """Who returned round ``number`` and in which words; one statement."""
+    rows = Decision.objects.filter(case=case, round__number=number, decides=True)
+    said = list(rows.exclude(verdict__in=APPROVALS).select_related("post__unit", "person"))
+    if not said:
+        return None
+    last = max(said, key=lambda row: row.at)
     opinions = [f"{row.post.unit.name}：{row.opinion}" for row in said] if len(said) > 1 else []
     return {
-        "returned": {
-            "on": clock.moment(last.at),
-            "unit": last.post.unit.name,
-            "person": last.person.name,
-            "opinion": "\n".join(opinions) or last.opinion,
-        }
+        "on": clock.moment(last.at),
+        "unit": last.post.unit.name,
+        "person": last.person.name,
+        "opinion": "\n".join(opinions) or last.opinion,
     }
 
 
@@ -159,8 +186,6 @@ def changed_since_last_round(case: Case) -> list[dict[str, Any]]:
 
 def answers_of(one: dict[str, Any]) -> dict[str, Any]:
     """The answers that a filing event holds; empty once they were erased."""
-    import json
-
     key = one["pii"]["answers"]
     text = read_texts([key]).get(key)
     return json.loads(text) if text else {}

@@ -6,21 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.errors import Refused
 from approvals.models import Case, Delegation, Person, WorkItem
 from approvals.policies import overlaid
 from approvals.presenters.answers import pairs_of
-from approvals.presenters.cases import changed_since_last_round, filed_view
+from approvals.presenters.cases import (
+    changed_since_last_round,
+    distinct,
+    filed_view,
+    returned_in,
+)
 from approvals.presenters.routes import route_view
 from approvals.refs import new_ref
 from approvals.rules import When
 from approvals.selectors import recent_decisions
 from approvals.services import routing
 from approvals.services.consulting import right_at
-from approvals.services.deciding import STANCES, USUAL
-from approvals.services.examining import find_kind, look
+from approvals.services.deciding import STANCES, USUAL, unanswered
+from approvals.services.examining import Examination, find_kind, look
 from approvals.words import DECIDING, Word
 
 
@@ -64,9 +70,8 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
     ``item`` comes with case, unit, drafter, round, stop and post loaded.
     """
     case = item.case
-    looked = findings_now(case, item)
-    filed = filed_view(case)
-    asked = {finding["id"] for finding in looked} - set(case.projection["answered"])
+    seen = _examined(case, item)
+    stops = _route(case, item)
     return {
         "item": {
             "ref": item.ref,
@@ -83,50 +88,107 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             "case_url": reverse("case", args=[case.ref]),
             "replay_url": reverse("replay", args=[case.ref]),
             "rules_run": len(case.kind_object.rules),
-            "findings": looked,
+            "findings": _findings(case, item, seen, stops),
             "answers": {},
-            "answered": filed["answered"],
+            "answered": filed_view(case)["answered"],
             "differences": changed_since_last_round(case),
-            "previous": None,
+            "previous": _returned(case),
             "pairs": pairs_of(case.kind_object, case.current_answers),
             "attachments": [
                 (row.name, reverse("attachment", args=[row.ref])) for row in case.attachments.all()
             ],
-            "stops": route_view(case),
+            "stops": stops,
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
         },
-        "decide": _decide(case, item, person, looked, asked),
+        "decide": _decide(case, item, person, seen),
     }
 
 
 def findings_now(case: Case, item: WorkItem) -> list[dict[str, Any]]:
+    """What the rules say of the case at this moment, under the numbers of its round."""
+    return [finding.as_dict() for finding in _examined(case, item).findings]
+
+
+def _examined(case: Case, item: WorkItem) -> Examination:
     gate, kind = find_kind(case.gate, case.kind)
     policy = overlaid(kind.policy, item.round.policy)
     context = routing.context_of(case)
-    seen = look(kind, gate, case.current_answers, context, when=When.DECISION, policy=policy)
-    return [finding.as_dict() for finding in seen.findings]
+    return look(kind, gate, case.current_answers, context, when=When.DECISION, policy=policy)
+
+
+def _route(case: Case, item: WorkItem) -> list[dict[str, Any]]:
+    """The route, with the place marked where the reader stands."""
+    stops = route_view(case)
+    for signer in (one for stop in stops for one in stop["signers"]):
+        signer["here"] = signer["item"] == item.ref
+    return stops
+
+
+def _findings(
+    case: Case, item: WorkItem, seen: Examination, stops: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What the rules say, each once; a question for another stop says which one answers it."""
+    here = {finding.id for finding in unanswered(case, item, seen.asking, {})}
+    nodes = {rule.code: rule.answered_at for rule in case.kind_object.rules}
+    said = []
+    for finding in distinct(seen.findings):
+        elsewhere = finding.asks and finding.id not in here
+        answered_by = _answering(stops, nodes.get(finding.code, "")) if elsewhere else ""
+        said.append({**finding.as_dict(), "answered_by": answered_by})
+    return said
+
+
+def _answering(stops: list[dict[str, Any]], node: str) -> str:
+    """The title of the stop that answers: the one the rule names, else the first statutory one."""
+    named = [stop["title"] for stop in stops if stop["node"] == node]
+    statutory = [
+        stop["title"] for stop in stops if any(one["statutory"] for one in stop["signers"])
+    ]
+    return str((named or statutory or [""])[0])
+
+
+def _returned(case: Case) -> dict[str, Any] | None:
+    """Who returned the round before; one statement, none in the first round."""
+    number = case.projection["round"]
+    return returned_in(case, number - 1) if number > 1 else None
 
 
 def _decide(
-    case: Case, item: WorkItem, person: Person, looked: list[dict[str, Any]], asked: set[str]
+    case: Case, item: WorkItem, person: Person, seen: Examination
 ) -> dict[str, Any] | None:
     """The decide form, or None where this person may only read."""
     try:
         right = right_at(case, item, person)
     except Refused:
         return None
+    decides = item.stop.word in DECIDING
     return {
         "url": reverse("decide", args=[item.ref]),
         "verdicts": verdicts_at(item),
         "expected_seq": case.last_seq,
         "command": new_ref(),
         "acting_for": right.acting_for.name if right.acting_for else "",
-        "phrases": [],
-        "blocked": any(finding["level"] == "stop" for finding in looked),
-        "consult": item.stop.word not in DECIDING,
+        "phrases": phrases_at(item),
+        "blocked": decides and bool(seen.stopping),
+        "consult": not decides,
         "copy": item.stop.word == Word.RECORD,
+        "ask_url": reverse("consult", args=[item.ref]) if decides else "",
         "errors": {},
     }
+
+
+def phrases_at(item: WorkItem) -> list[str]:
+    """Ready sentences for the opinion, at most five: one key each."""
+    if item.stop.word == Word.RECORD:
+        return []
+    if item.stop.word not in DECIDING:
+        return [_("No objection."), _("The facts are as stated."), _("Please look at it again.")]
+    return [
+        _("Agreed."),
+        _("Agreed, within the days and scope approved."),
+        _("Add the ground and file again."),
+        _("The reason is not enough."),
+    ]
 
 
 def verdicts_at(item: WorkItem) -> list[str]:

@@ -99,6 +99,7 @@ def _signer(
         "post_title": stop.post.title if stop.post else "",
         "holder": held.get(stop.post_id or 0, ""),
         "status": STATUS.get(status, status),
+        "lapsed": status == "lapsed",
         "statutory": stop.statutory,
         "clause": stop.clause,
         "source": stop.source,

@@ -18,10 +18,10 @@ from approvals import clock
 from approvals.ledger.replay import body, states
 from approvals.ledger.vault import read_texts
 from approvals.models import Case, Person, Stop
-from approvals.presenters.answers import pairs_of, shown
+from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import FILINGS, findings_of
 from approvals.presenters.routes import route_view
-from approvals.words import Verdict
+from approvals.words import State, Verdict
 
 Body = dict[str, Any]
 
@@ -46,7 +46,7 @@ class Trail:
         if name := self.text(one, "holder"):
             return name
         person = one["actor"]["person"]
-        return self.people.get(person, "") if person else _("the system, in the same transaction")
+        return self.people.get(person, "") if person else _("the system")
 
     def answers_at(self, seq: int) -> dict[str, Any]:
         """The answers in force after event ``seq``; empty before the filing, or once erased."""
@@ -155,7 +155,7 @@ def _proxy(one: Body) -> str:
 def _mark(one: Body) -> str:
     marks = {
         "case.begun": _("begun"),
-        "case.returned": _("returned"),
+        "case.returned": _("sent back"),
         "case.refused": _("refused"),
         "case.granted": _("granted"),
         "case.withdrawn": _("withdrawn"),
@@ -170,17 +170,16 @@ def events_view(case: Case) -> list[dict[str, Any]]:
     return [event_view(trail, one) for one in trail.bodies]
 
 
-def moment_view(trail: Trail, seq: int) -> dict[str, Any]:
-    """The case right after event ``seq``: route, answers, opinion, holders, rules, seal."""
+def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, Any]:
+    """The case right after event ``seq``: route, answers, opinion, holders, rules, seal.
+
+    ``masked`` hides what the form marks as personal.
+    """
     past = trail.bodies[:seq]
     one, state = past[-1], trail.states[seq - 1]
     filings = [event for event in past if event["type"] in FILINGS]
     answers, before = _answers(trail, filings[-1:]), _answers(trail, filings[-2:-1])
     kind = trail.case.kind_object
-    former = {
-        str(field.label): shown(field, before.get(name))
-        for name, field in kind.form.base_fields.items()
-    }
     return {
         "seq": seq,
         "state": state,
@@ -188,8 +187,8 @@ def moment_view(trail: Trail, seq: int) -> dict[str, Any]:
         "stops": route_view(trail.case, state=state) if state.get("route") else [],
         "filed": {"title": _("filed"), "sub": _times(state), "status": "done"} if filings else None,
         "outcome": _outcome(state),
-        "pairs": pairs_of(kind, answers),
-        "before": former if before else None,
+        "pairs": pairs_of(kind, answers, masked=masked),
+        "before": dict(pairs_of(kind, before, masked=masked)) if before else None,
         "said": _said(trail, one),
         "holders": _holders(trail, past),
         "rules": _rules(trail, one, past),
@@ -207,8 +206,6 @@ def _times(state: Mapping[str, Any]) -> str:
 
 
 def _outcome(state: Mapping[str, Any]) -> dict[str, str]:
-    from approvals.words import State
-
     ended = state["state"] not in (State.DRAFT, State.FILED, State.RETURNED)
     title = State(state["state"]).label if ended else _("outcome")
     return {
