@@ -42,8 +42,7 @@ def _of_gate(gate: Gate) -> Iterator[CheckMessage]:
     for clause in gate.clauses:
         if not is_clause(clause):
             yield Error(f"The notice has no clause {clause}.", obj=gate.key, id="gates.E005")
-    pages = getattr(settings, "GATE_PAGES", "")
-    if pages and not (Path(pages) / f"{gate.key}.md").exists():
+    if settings.GATE_PAGES and not (Path(settings.GATE_PAGES) / f"{gate.key}.md").exists():
         yield Error(f"docs/gates/{gate.key}.md is missing.", obj=gate.key, id="gates.E006")
 
 
@@ -105,7 +104,7 @@ def no_superuser_decides(
     """In production there is no superuser at all; anywhere else the flag gives no right here."""
     from approvals.models import Person
 
-    if not getattr(settings, "PRODUCTION", False) or not databases:
+    if settings.DEMONSTRATION or not databases:
         return []
     if Person.objects.filter(is_superuser=True, is_active=True).exists():
         return [Error("There is a superuser. Rights come from posts alone.", id="gates.E020")]

@@ -71,7 +71,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "approvals.desk.page",
-                "approvals.desk.page",
             ],
         },
     }
@@ -121,7 +120,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-SOURCE_URL = env.text("SOURCE_URL", "/source")  # where users find the source (AGPL, section 13)
+GATE_PAGES = str(ROOT / "docs" / "gates")  # every gate has its page here; "" looks for none
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(STATE / "attachments"))
 
 # -- people ----------------------------------------------------------------------------------------

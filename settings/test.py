@@ -14,6 +14,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ALLOWED_ORIGINS = origins()
 DEMONSTRATION = True
+GATE_PAGES = ""  # the tests' own gate has none; tests/gates/test_contract.py looks at the others
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
 GATES = [*GATES, "tests.sixth_gate.gate"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook", *homes(GATES)]

@@ -235,3 +235,13 @@ def test_deciding_outside_the_offer_is_refused(cast: Any, file: Any, item: Any) 
     with pytest.raises(Invalid):
         deciding.decide(item=place.ref, by=cast.hal, verdict="merge", opinion="并入")
     insist(place.case)
+
+
+def test_a_superuser_on_a_site_that_is_no_demonstration_is_told(db: Any, settings: Any) -> None:
+    from approvals.checks import no_superuser_decides
+    from approvals.models import Person
+
+    settings.DEMONSTRATION = False
+    assert no_superuser_decides(databases=["default"]) == []
+    Person.objects.create(username="root", name="Root", is_superuser=True)
+    assert [message.id for message in no_superuser_decides(databases=["default"])] == ["gates.E020"]
