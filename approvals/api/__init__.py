@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from approvals.api import applying, cases, gates, inbox, problems, trail
+from approvals.api import applying, cases, delegations, gates, inbox, papers, problems, trail
 from approvals.api.auth import ways_in
 from approvals.api.docs import Described
 from approvals.api.reading import StrictParser
@@ -20,5 +20,5 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, applying, inbox, trail):
+for part in (gates, cases, applying, inbox, papers, delegations, trail):
     api.add_router("", part.router)

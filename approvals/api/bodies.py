@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -72,3 +73,29 @@ class Verdict(Verb):
 class Question(Keyed):
     post: str = Field(description="reference of the post that is asked")
     question: str
+
+
+class Paper(Schema):
+    """The fields beside the scan, as a form sends them; all of them text."""
+
+    verdict: str
+    opinion: str = ""
+    conditions: str = ""
+    answers_to_findings: str = Field("", description="JSON: finding id to sentence")
+    signer: str = Field("", description="account; without: the only holder of the post")
+    command: Command = ""
+
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31), strict=False)]
+
+
+class Acting(Sent):
+    post: str = Field(description="reference of a post you hold")
+    delegate: str = Field(description="account of a colleague")
+    since: Day
+    until: Day
+    gates: list[str] = []
+
+
+class Until(Sent):
+    until: Day

@@ -302,3 +302,28 @@ class Moment(Schema):
     answers: dict[str, Any]
     route: list[Signer]
     hash: str
+
+
+class PaperLine(Schema):
+    ref: str
+    case: str
+    title: str
+    item: str
+    post: str
+    signer: str
+    verdict: str
+    opinion: str
+    conditions: str
+    scan: str
+    entered_by: str
+    entered: datetime
+
+
+class DelegationLine(Schema):
+    ref: str
+    post: str
+    principal: str
+    delegate: str
+    since: date
+    until: date | None
+    gates: list[str]
