@@ -16,6 +16,7 @@ from approvals.ledger.models import Event
 from approvals.ledger.record import record
 from approvals.models import Person, Post
 from approvals.services.commands import Answer, once
+from approvals.services.examining import as_form_data
 from approvals.services.rights import Right
 from approvals.services.texts import refuse_unstorable
 from approvals.services.writing import actor
@@ -111,7 +112,7 @@ def refuse_wrong_moment(permit: Permit, verb: Verb, expected_seq: int | None) ->
 
 
 def _clean(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    form = verb.form(dict(answers))
+    form = verb.form(as_form_data(verb.form, answers))
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         raise Invalid(_("Some fields need correcting."), fields=errors)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from approvals.api import applying, cases, delegations, gates, inbox, papers, problems, trail
 from approvals.api.auth import ways_in
 from approvals.api.docs import Described
-from approvals.api.reading import StrictParser
+from approvals.api.reading import Readable, StrictParser
 
 api = Described(
     title="Baguan",
@@ -16,6 +16,7 @@ api = Described(
     description="Approval gates. Errors are problem details (RFC 9457) with the findings inside.",
     auth=ways_in,
     parser=StrictParser(),
+    renderer=Readable(),
     docs_url=None,
     urls_namespace="api",
 )

@@ -11,7 +11,7 @@ from approvals.gates import Context, Gate, Kind
 from approvals.models import Person, Unit
 from approvals.presenters.routes import planned_stops
 from approvals.rules import When
-from approvals.services.examining import cleaned, form_for, look
+from approvals.services.examining import clean, look
 from approvals.services.routing import planned
 from approvals.services.texts import sendable
 
@@ -25,12 +25,14 @@ def check_view(
 
     ``note`` says why there is no route. Raises Invalid for what cannot even be read.
     """
-    form = form_for(kind, sendable(raw), unit)
-    if not form.is_valid():
-        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-        return {**NOTHING, "fields": errors}
+    try:
+        answers = clean(kind, sendable(raw), unit)
+    except Invalid as refusal:
+        if not refusal.fields:
+            raise
+        return {**NOTHING, "fields": refusal.fields}
     context = Context(unit=unit, today=clock.today())
-    seen = look(kind, gate, cleaned(form), context, when=When.TYPING)
+    seen = look(kind, gate, answers, context, when=When.TYPING)
     said = {**NOTHING, "previews": kind.preview(seen.facts, seen.policy)}
     try:
         plan = planned(kind, seen.facts, unit, [by.pk])

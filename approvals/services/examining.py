@@ -53,7 +53,7 @@ def find_kind(gate: str, kind: str = "") -> tuple[Gate, Kind]:
 
 def clean(kind: Kind, raw: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
     """The answers as canonical JSON. Raises Invalid with all field errors at once."""
-    form = form_for(kind, raw, unit)
+    form = kind.form(as_form_data(kind.form, raw), **_form_options(kind, unit))
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         raise Invalid(_("Some fields need correcting."), fields=errors)
@@ -61,8 +61,11 @@ def clean(kind: Kind, raw: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
 
 
 def form_for(kind: Kind, raw: Mapping[str, Any] | None, unit: Unit) -> forms.Form:
-    """The form of a kind over what was typed, unbound where that is None."""
-    data = None if raw is None else _as_form_data(raw)
+    """The form of a kind over what was typed, unbound where that is None.
+
+    What has another shape than its field (a draft may hold anything) is left out.
+    """
+    data = None if raw is None else _fitting(kind.form, _as_form_data(kind.form, raw))
     return kind.form(data, **_form_options(kind, unit))
 
 
@@ -75,14 +78,56 @@ def _form_options(kind: Kind, unit: Unit) -> dict[str, Any]:
     return {"unit": unit} if getattr(kind.form, "wants_unit", False) else {}
 
 
-def _as_form_data(raw: Mapping[str, Any]) -> Any:
+def as_form_data(form: type[forms.Form], raw: Mapping[str, Any]) -> Any:
+    """What came as JSON, as ``form`` reads it. Raises Invalid where a value has another shape than
+    its field: a list or an object for one value, true for a date. A page cannot send these."""
+    sent = _as_form_data(form, raw)
+    if isinstance(raw, QueryDict):
+        return sent
+    wrong = [name for name, field in form.base_fields.items() if not _fits(field, sent.get(name))]
+    if wrong:
+        texts = {name: [_("One value was expected.")] for name in wrong}
+        raise Invalid(_("Some fields need correcting."), fields=texts)
+    return sent
+
+
+def _fits(field: forms.Field, value: Any) -> bool:
+    if isinstance(value, bool):
+        return isinstance(field, forms.BooleanField)
+    return not isinstance(value, dict) and (not isinstance(value, list) or _takes_lists(field))
+
+
+def _fitting(form: type[forms.Form], sent: Any) -> Any:
+    if isinstance(sent, QueryDict):
+        return sent
+    fields = form.base_fields
+    return {
+        name: value for name, value in sent.items() if name in fields and _fits(fields[name], value)
+    }
+
+
+def _takes_lists(field: forms.Field) -> bool:
+    """Fields of several values, and those that say something of their own about a list."""
+    return isinstance(field, forms.MultipleChoiceField) or getattr(field, "reads_lists", False)
+
+
+def _as_form_data(form: type[forms.Form], raw: Mapping[str, Any]) -> Any:
     """What came as JSON or from a page, as a form reads it; references come as {"id", "label"}."""
     if isinstance(raw, QueryDict):
         return raw
-    data = {}
-    for name, value in raw.items():
-        data[str(name)] = value["id"] if isinstance(value, dict) and "id" in value else value
-    return data
+    fields = form.base_fields
+    return {str(name): _sent(fields.get(name), value) for name, value in raw.items()}
+
+
+def _sent(field: forms.Field | None, value: Any) -> Any:
+    """One value as a browser would have sent it."""
+    if isinstance(value, dict) and "id" in value:
+        value = value["id"]
+    if isinstance(field, forms.MultipleChoiceField) and isinstance(value, str) and value:
+        return [value]  # one tick
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return value
 
 
 def stored(value: Any) -> Any:

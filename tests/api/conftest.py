@@ -16,6 +16,9 @@ from approvals.models import WorkItem
 from approvals.services import tokens
 from tests.cast import Cast
 from tests.conftest import PLAN
+from tests.whitelist.conftest import region
+
+__all__ = ["region"]
 
 QUIET = {"approvals.ApiToken", "sessions.Session"}  # signing in is no act upon a case
 

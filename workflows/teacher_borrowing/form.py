@@ -43,6 +43,7 @@ class TeacherField(forms.CharField):
     """One teacher off a school's staff list, by reference or by words that fit nobody else."""
 
     widget = Picker
+    reads_lists = True  # to say that one case is for one teacher
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=120, **options)
@@ -103,6 +104,7 @@ class BorrowingForm(Suggesting):
     """Nothing here is known already; unit, handler, date and history are derived."""
 
     wants_unit = True
+    partial = True  # the facts can be gathered from some of the answers, while they are typed
 
     teacher = TeacherField(
         label=_("Teacher"), help_text=_("School and name, or school and staff number")
