@@ -48,7 +48,7 @@ def _of_signer(case: Case, desk: Desk, stops: Iterable[Mapping[str, Any]]) -> li
 
 
 def _posts(desk: Desk) -> list[Post]:
-    return [row.post for row in (*desk.held, *desk.delegations)]
+    return [*(row.post for row in desk.held), *(row.post for row in desk.delegations)]
 
 
 def _at_stop(case: Case, desk: Desk, post: Post, signer: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -79,8 +79,9 @@ def right_of(case: Case, desk: Desk, post: Post, stop: Mapping[str, Any]) -> Rig
         for row in desk.delegations
         if row.post_id == post.pk
     }
-    own = frozenset(row.post.unit_id for row in desk.held)
-    stands = Standing(holders, desk.delegations, own)
+    of_applicant = any(row.post.unit_id == case.unit_id for row in desk.held)
+    applicants = frozenset({me.pk} if of_applicant else ())
+    stands = Standing(holders, desk.delegations, applicants)
     try:
         return right_given(
             stands,

@@ -47,25 +47,27 @@ def holders_of(post: Post, day: date) -> QuerySet[Appointment]:
 
 @dataclass(frozen=True)
 class Standing:
-    """All that decides whether a person may act on a case at a post, read in one go."""
+    """All that decides whether a person may act on a case at a post, read in one go.
+
+    ``holders`` of the post with their first day; ``delegations`` held by the person or by one of
+    the holders; ``applicants``: everybody with a post at the unit that asks.
+    """
 
     holders: dict[int, tuple[Person, date]]
     delegations: list[Delegation]
-    own_units: frozenset[int]
+    applicants: frozenset[int]
 
 
 def standing(*, person: Person, post: Post, unit_id: int, day: date) -> Standing:
-    """Two statements: the holders of ``post`` and what the person holds, and the delegations."""
+    """Two statements: who is at the post and at the applicant unit, and the delegations."""
     appointments = Appointment.objects.filter(
-        in_force(day),
-        Q(post=post) | Q(person=person, post__unit_id=unit_id),
-        person__is_active=True,
-    ).select_related("person", "post")
-    rows = list(appointments)
+        in_force(day), Q(post=post) | Q(post__unit_id=unit_id), person__is_active=True
+    )
+    rows = list(appointments.select_related("person", "post"))
     holders = {row.person_id: (row.person, row.since) for row in rows if row.post_id == post.pk}
-    own = frozenset(row.post.unit_id for row in rows if row.person_id == person.pk)
-    delegations = Delegation.objects.filter(in_force(day), delegate=person)
-    return Standing(holders, list(delegations.select_related("principal")), own)
+    applicants = frozenset(row.person_id for row in rows if row.post.unit_id == unit_id)
+    held = Delegation.objects.filter(in_force(day), delegate__in={person.pk, *holders})
+    return Standing(holders, list(held.select_related("principal")), applicants)
 
 
 def right_to_act(
@@ -101,16 +103,19 @@ def right_given(
     """As ``right_to_act``, where it is known already what the person holds; no statement."""
     right = _right(person, post, gate, stands)
     _refuse_drafters(right, state["drafters"], stands.delegations)
+    own = bool(right.persons & stands.applicants)
     if stop["statutory"]:
-        _refuse_own_unit(stands, post, unit)
+        _refuse_own_unit(own)
         _refuse_second_signature(right, state)
-    return replace(right, own=unit.pk in stands.own_units)
+    return replace(right, own=own)
 
 
 def _right(person: Person, post: Post, gate: str, stands: Standing) -> Right:
     if person.pk in stands.holders:
         return Right(person=person, post=post, acting_for=None, since=stands.holders[person.pk][1])
     for delegation in stands.delegations:
+        if delegation.delegate_id != person.pk:
+            continue
         covers = not delegation.gates or gate in delegation.gates
         if delegation.post_id == post.pk and delegation.principal_id in stands.holders and covers:
             principal = delegation.principal
@@ -121,12 +126,15 @@ def _right(person: Person, post: Post, gate: str, stands: Standing) -> Right:
 def _refuse_drafters(right: Right, drafters: list[int], held: Iterable[Delegation]) -> None:
     if right.persons & set(drafters):
         raise Forbidden(_("Whoever wrote a case does not decide it."))
-    if any(delegation.principal_id in drafters for delegation in held):
+    if any(
+        delegation.principal_id in drafters and delegation.delegate_id in right.persons
+        for delegation in held
+    ):
         raise Forbidden(_("You act for somebody who wrote this case, so you do not decide it."))
 
 
-def _refuse_own_unit(stands: Standing, post: Post, unit: Unit) -> None:
-    if unit.pk in stands.own_units:
+def _refuse_own_unit(own: bool) -> None:
+    if own:
         raise Forbidden(_("You belong to the office that asks; this approval is for others."))
 
 

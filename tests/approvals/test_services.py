@@ -267,6 +267,38 @@ def test_the_applicants_own_people_do_not_sign_statutory_stops(
         deciding.decide(item=place.ref, by=cast.hal, verdict="approve")
 
 
+def test_nor_does_somebody_who_acts_for_one_of_them(cast: Any, file: Any, decide: Any) -> None:
+    office = cast.post("party_office")
+    offices.appoint(post=office, person=cast.hal, since=date(2024, 1, 1), by=None)
+    _delegate(office, cast.hal, cast.eve)
+    case = file()
+    decide(case, "hal", at="head")
+    decide(case, "gus")
+    place = WorkItem.objects.get(case=case, post=office, closed=None)
+    with refused(Forbidden):
+        deciding.decide(item=place.ref, by=cast.eve, verdict="approve")
+
+
+def test_nor_does_a_principal_who_acts_for_the_drafter_elsewhere(
+    cast: Any, file: Any, item: Any
+) -> None:
+    _delegate(cast.post("agriculture", "handler"), cast.ann, cast.hal)
+    _delegate(cast.post("agriculture"), cast.hal, cast.eve)
+    place = item(file(), "head")
+    with refused(Forbidden):
+        deciding.decide(item=place.ref, by=cast.eve, verdict="approve")
+
+
+def _delegate(post: Any, principal: Person, delegate: Person) -> None:
+    offices.delegate(
+        post=post,
+        principal=principal,
+        delegate=delegate,
+        since=date(2024, 3, 1),
+        until=date(2024, 3, 31),
+    )
+
+
 def test_one_person_does_not_sign_two_statutory_stops(cast: Any, file: Any, decide: Any) -> None:
     committee = cast.post("party_committee", "deputy_secretary")
     offices.appoint(post=committee, person=cast.oz, since=date(2024, 1, 1), by=None)
