@@ -26,22 +26,22 @@ def save_draft(request: HttpRequest, ref: Ref, payload: Typed) -> dict[str, Any]
 @router.post("/cases/{ref}/file", response=Done)
 def file(request: HttpRequest, ref: Ref, payload: Filing | None = None) -> dict[str, Any]:
     """File a draft; answers and route are fixed."""
-    return _file(filing.file, request, ref, payload or Filing())
+    return _file(filing.file, request, ref, payload)
 
 
 @router.post("/cases/{ref}/refile", response=Done)
 def refile(request: HttpRequest, ref: Ref, payload: Filing | None = None) -> dict[str, Any]:
     """File a returned case again, corrected."""
-    return _file(filing.refile, request, ref, payload or Filing())
+    return _file(filing.refile, request, ref, payload)
 
 
-def _file(verb: Any, request: HttpRequest, ref: str, payload: Filing) -> dict[str, Any]:
+def _file(verb: Any, request: HttpRequest, ref: str, sent: Filing | None) -> dict[str, Any]:
     done: dict[str, Any] = verb(
         ref=ref,
         by=who(request),
-        answers=payload.answers,
-        expected_seq=payload.expected_seq,
-        command=command_of(request, payload),
+        answers=sent.answers if sent else None,
+        expected_seq=sent.expected_seq if sent else None,
+        command=command_of(request, sent),
     )
     return done
 

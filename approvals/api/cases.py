@@ -29,8 +29,8 @@ router = Router(tags=["cases"])
 def create(request: HttpRequest, payload: NewCase, response: HttpResponse) -> Any:
     """A draft, or with `file` a filed case: 422 with the findings where a rule stops it."""
     person = who(request)
-    unit = unit_of(person, payload.unit)
-    named = {"gate": payload.gate, "kind": payload.kind, "unit": unit, "by": person}
+    named: dict[str, Any] = {"gate": payload.gate, "kind": payload.kind, "by": person}
+    named["unit"] = unit_of(person, payload.unit)
     command = command_of(request, payload)
     if payload.file:
         done = filing.begin_and_file(**named, answers=payload.answers, command=command)
@@ -41,12 +41,11 @@ def create(request: HttpRequest, payload: NewCase, response: HttpResponse) -> An
 
 
 def _draft(named: dict[str, Any], answers: dict[str, Any], command: str) -> dict[str, Any]:
-    body = {"verb": "begin", "gate": named["gate"], "kind": named["kind"], "answers": answers}
-    body["unit"] = named["unit"].ref
+    said = {"gate": named["gate"], "kind": named["kind"], "unit": named["unit"].ref}
     return once(
         actor=named["by"],
         key=command,
-        body=body,
+        body={"verb": "begin", **said, "answers": answers},
         act=lambda: filing.answer_of(filing.begin(**named, answers=answers)),
     )
 

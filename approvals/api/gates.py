@@ -17,7 +17,7 @@ from approvals.api.showing import route_rows
 from approvals.definitions import exported_flow
 from approvals.errors import Missing
 from approvals.gates import Gate, Kind, all_gates, get_gate
-from approvals.presenters.answers import personal_fields
+from approvals.presenters.answers import flat, personal_fields
 from approvals.presenters.checking import check_view
 from approvals.services.examining import find_kind
 
@@ -117,4 +117,4 @@ def _type(field: forms.Field) -> str:
 def _choices(field: forms.Field) -> list[tuple[str, str]] | None:
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return None
-    return [(str(key), str(label)) for key, label in field.choices if key != ""]
+    return [(str(key), str(label)) for key, label in flat(field.choices) if key != ""]

@@ -58,10 +58,11 @@ def shown(field: forms.Field, value: Any) -> str:
 def _labels(field: forms.Field) -> dict[str, str]:
     if not isinstance(field, forms.ChoiceField):
         return {}
-    return {str(key): str(label) for key, label in _flat(field.choices)}
+    return {str(key): str(label) for key, label in flat(field.choices)}
 
 
-def _flat(choices: Any) -> Any:
+def flat(choices: Any) -> Any:
+    """Pairs of key and label, those of groups among them."""
     for key, label in choices:
         if isinstance(label, (list, tuple)):
             yield from label
