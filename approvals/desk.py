@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from zlib import crc32
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from approvals import selectors
 from approvals.models import Appointment, Delegation, Person, Unit
@@ -38,8 +42,8 @@ class Desk:
 
     @property
     def stamp(self) -> str:
-        """A word that changes when the list does; tells nothing about it."""
-        return f"{hash(tuple(self.waiting)) & 0xFFFFFFFF:08x}"
+        """A word that changes when the list does, the same in every worker; tells nothing of it."""
+        return f"{crc32(repr(self.waiting).encode()):08x}"
 
     @property
     def codes(self) -> set[str]:
@@ -72,13 +76,11 @@ def desk_of(request: HttpRequest) -> Desk:
     """The desk of who is signed in; the same object all through a request."""
     if not hasattr(request, "baguan_desk"):
         request.baguan_desk = Desk(request.user)  # type: ignore[attr-defined, arg-type]
-    return request.baguan_desk  # type: ignore[attr-defined, no-any-return]
+    return request.baguan_desk  # type: ignore[attr-defined]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor: navigation by role, who one is, and what waits."""
-    from django.conf import settings
-
     context: dict[str, Any] = {
         "is_demo": getattr(settings, "DEMONSTRATION", False),
         "source_url": settings.SOURCE_URL,
@@ -105,13 +107,10 @@ def _me(desk: Desk) -> dict[str, Any]:
 
 
 def _nav(request: HttpRequest, desk: Desk) -> list[tuple[str, str, bool, int | None]]:
-    from django.urls import reverse
-    from django.utils.translation import gettext as _
-
     links: list[tuple[str, str, int | None]] = []
     if desk.decides:
         links.append(("inbox", _("Inbox"), len(desk.waiting)))
-    links.append(("home", _("Start"), None))
+    links.append(("home", _("Start page"), None))
     if desk.handles:
         links.append(("my_cases", _("Our cases"), None))
     if desk.records:

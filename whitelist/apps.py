@@ -11,9 +11,10 @@ class WhitelistConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import due
-        from whitelist import streams
+        from whitelist import start, streams
         from whitelist.due import JOBS
 
         streams.register_all()
+        start.register_all()
         for name, job in JOBS.items():
             due.register(name, job)

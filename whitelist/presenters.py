@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -42,7 +43,13 @@ def row_of(permit: Permit) -> dict[str, Any]:
 
 
 def _dates(permit: Permit) -> str:
-    return f"{permit.valid_from:%Y-%m-%d} — {permit.valid_until:%m-%d}"
+    return spanned(permit.valid_from, permit.valid_until)
+
+
+def spanned(first: date, last: date) -> str:
+    """2024-03-18 to 06-17: the year again only where it is another one."""
+    until = f"{last:%m-%d}" if first.year == last.year else f"{last:%Y-%m-%d}"
+    return _("%(first)s to %(last)s") % {"first": f"{first:%Y-%m-%d}", "last": until}
 
 
 def card(permit: Permit, request: HttpRequest | None = None) -> dict[str, Any]:
@@ -58,6 +65,7 @@ def card(permit: Permit, request: HttpRequest | None = None) -> dict[str, Any]:
         "last": permit.valid_until,
         "code": permit.spaced_code,
         "lookup_url": request.build_absolute_uri(path) if request else path,
+        "note": permit.book.note(permit.entry),
         "meter": {"used": meter[0], "limit": meter[1], "unit": _("days")} if meter else None,
         **standing_of(permit),
     }

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals import clock
 from approvals.desk import desk_of
 from approvals.errors import Invalid, Missing
+from approvals.templatetags.spoken import cn_day
+from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
 from whitelist import lookup, verbs
 from whitelist.permits import Permit
-from whitelist.presenters import card, life_of, row_of, verbs_for
-from whitelist.registers import registers
+from whitelist.presenters import card, life_of, row_of, spanned, verbs_for
+from whitelist.registers import Register, Standing, registers
 from whitelist.selectors import permit_of, permits_listed
 
 PAGE = 50
 LOOKUPS = 30  # a minute and address
+
+
+class Sieve(forms.Form):
+    """What to look for in a register."""
+
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=60)
+    standing = forms.ChoiceField(
+        label=gettext_lazy("Standing"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *Standing.choices],
+    )
 
 
 @login_required
@@ -32,22 +48,49 @@ LOOKUPS = 30  # a minute and address
 @require_GET
 def permit_list(request: HttpRequest) -> HttpResponse:
     """The entries one may see, newest first; never a public list of people."""
-    desk = desk_of(request)
-    rows = permits_listed(desk.person)
-    if q := request.GET.get("q", "").strip()[:60].replace("\0", ""):
-        rows = rows.filter(number__icontains=q) | rows.filter(unit__name__icontains=q)
-    found = list(rows[: PAGE + 1])
-    book = next(iter(registers()))
-    heads = [str(name) for name in book.fact_names]
+    book, sieve = _book(request), Sieve(request.GET)
+    rows = permits_listed(desk_of(request).person, register=book.key)
+    rows = _sifted(rows, sieve)
+    number = page_number(request.GET.get("page"))
+    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    asked = request.GET.copy()
+    asked.pop("page", None)
     context = {
-        "title": _("Registers"),
-        "columns": [_("Number"), _("Held by"), *heads, _("Days"), _("Standing")],
+        "title": _("Register of %(what)s") % {"what": book.title},
+        "books": _books(book),
+        "columns": [_("Number"), _("Held by"), *map(str, book.fact_names), _("Dates")],
+        "with_meter": _("Days passed / all"),
         "rows": [row_of(row) for row in found[:PAGE]],
+        "filters": sieve,
         "print": True,
-        "total_words": _("%(n)s entries you may see") % {"n": min(len(found), PAGE)},
-        "q": q,
+        "total_words": _("%(n)s entries you may see") % {"n": rows.count()},
+        "page": leaf(f"{request.path}?{asked.urlencode()}", number, more=len(found) > PAGE),
     }
     return render(request, "approvals/register.html", context)
+
+
+def _book(request: HttpRequest) -> Register:
+    """The register asked for, else the first."""
+    books = list(registers())
+    named = [book for book in books if book.key == request.GET.get("register")]
+    return (named or books)[0]
+
+
+def _books(shown: Register) -> list[tuple[str, str, None, bool]]:
+    """The way to the other registers; nothing where there is one."""
+    here, books = reverse("permits"), list(registers())
+    if len(books) == 1:
+        return []
+    return [(f"{here}?register={book.key}", str(book.title), None, book == shown) for book in books]
+
+
+def _sifted(rows: QuerySet[Permit], sieve: Sieve) -> QuerySet[Permit]:
+    asked = sieve.cleaned_data if sieve.is_valid() else {}
+    if q := asked.get("q", "").replace("\0", ""):
+        rows = rows.filter(Q(number__icontains=q) | Q(unit__name__icontains=q))
+    if standing := asked.get("standing"):
+        rows = rows.filter(standing=standing)
+    return rows
 
 
 @login_required
@@ -79,12 +122,8 @@ def permit_verb(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
         else:
             messages.success(request, _("Done: %(what)s.") % {"what": step.label})
             return redirect("permit", ref)
-    context = {
-        **_page(request, found),
-        "form": form,
-        "form_title": step.label,
-        "submit": step.label,
-    }
+    asking = {"form": form, "form_title": step.label, "submit": step.label}
+    context = {**_page(request, found), **asking}
     return render(request, "approvals/permit.html", context, status=status)
 
 
@@ -113,7 +152,7 @@ def _page(request: HttpRequest, found: Permit) -> dict[str, Any]:
         "permit": card(found, request),
         "case_url": reverse("case", args=[found.case.ref]),
         "case_number": found.case.ref,
-        "facts": found.book.facts(found.entry),
+        "facts": [(_("Matter"), found.case.title), *found.book.facts(found.entry)],
         "conditions": found.case.conditions,
         "life": life_of(found),
         "verbs": acts,
@@ -146,26 +185,30 @@ def too_often(request: HttpRequest) -> bool:
 
 
 def told(answer: lookup.Answer) -> dict[str, Any]:
-    """What the door is told, in the template's words."""
-    words = {
-        lookup.Verdict.ALLOWED: ("yes", _("Today lies within the days approved")),
-        lookup.Verdict.NOT_ALLOWED: ("no", _("There was an approval; it is over or suspended")),
-        lookup.Verdict.OUTSIDE: ("wait", _("The approval is for other days")),
-        lookup.Verdict.UNKNOWN: ("no", _("No approval is found under this code")),
-    }
-    sign, reason = words[answer.verdict]
+    """What the door is told, in the template's words. Of what was asked for no word is repeated:
+    somebody typed it, and it may hold a name."""
+    sign, reason = _verdict(answer)
     context = {"answer": sign, "reason": reason, "code": answer.code, "clause": answer.clause}
-    if answer.verdict is lookup.Verdict.UNKNOWN:
+    if answer.first is None or answer.last is None:
         return context
     pairs = [
         (_("Office"), answer.holder),
         (_("Covers"), "、".join(answer.covers)),
-        (_("Days"), f"{answer.first} — {answer.last}"),
+        (_("Dates"), spanned(answer.first, answer.last)),
         (_("Approved as"), answer.number),
     ]
-    return {
-        **context,
-        "pairs": pairs,
-        "forbidden": answer.may_not_ask,
-        "forbidden_clauses": [answer.clause],
-    }
+    forbidden = {"forbidden": answer.may_not_ask, "forbidden_clauses": [answer.clause]}
+    return {**context, "pairs": pairs, **forbidden}
+
+
+def _verdict(answer: lookup.Answer) -> tuple[str, str]:
+    """Sign and reason, as the template names them."""
+    if answer.verdict is lookup.Verdict.ALLOWED:
+        return "yes", _("Today lies within the days approved")
+    if answer.verdict is lookup.Verdict.NOT_ALLOWED:
+        return "no", _("There was an approval; it is over or suspended")
+    if answer.verdict is lookup.Verdict.UNKNOWN:
+        return "no", _("No approval is found under this code")
+    if answer.too_early:
+        return "wait", _("Approved from %(day)s on") % {"day": cn_day(answer.first)}
+    return "wait", _("Approved until %(day)s") % {"day": cn_day(answer.last)}

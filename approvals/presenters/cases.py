@@ -22,13 +22,14 @@ from approvals.words import APPROVALS, State
 FILINGS = ("case.filed", "case.refiled")
 
 
-def case_line(case: Case, items: list[WorkItem]) -> dict[str, Any]:
+def case_line(case: Case, items: list[WorkItem], *, writes: bool = True) -> dict[str, Any]:
     """One case in a list: what it is and where it waits, in the applicant's words.
 
-    No statement where a draft comes with its ``draft`` loaded.
+    What is to be written links to its form where the reader ``writes``. No statement where a draft
+    comes with its ``draft`` loaded.
     """
     waiting = [item for item in items if item.case_id == case.pk]
-    drafting = case.state in (State.DRAFT, State.RETURNED)
+    drafting = writes and case.state in (State.DRAFT, State.RETURNED)
     return {
         "url": reverse("edit_case" if drafting else "case", args=[case.ref]),
         "number": case.projection.get("number") or case.ref,

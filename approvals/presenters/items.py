@@ -153,9 +153,7 @@ def _returned(case: Case) -> dict[str, Any] | None:
     return returned_in(case, number - 1) if number > 1 else None
 
 
-def _decide(
-    case: Case, item: WorkItem, person: Person, seen: Examination
-) -> dict[str, Any] | None:
+def _decide(case: Case, item: WorkItem, person: Person, seen: Examination) -> dict[str, Any] | None:
     """The decide form, or None where this person may only read."""
     try:
         right = right_at(case, item, person)

@@ -54,6 +54,7 @@ for _filter in (
 
 register.simple_tag(fields.field_rows)
 register.simple_tag(fields.unplaced)
+register.simple_tag(fields.first_wrong)
 
 
 @register.simple_tag
@@ -127,6 +128,8 @@ def finding(said: Any, **rest: Any) -> dict[str, Any]:
     and ``fixable`` are described in the template."""
     level = str(pick(said, "level"))
     words, sign = LEVELS.get(level, (level, "warn"))
+    if level == "ask" and rest.get("fixable"):  # who writes the case is told, not asked
+        words = _("Asked at approval")
     fix = dict(pick(said, "fix", {}) or {})
     return {"f": said, "level": level, "level_word": words, "sign": sign, **rest} | {
         "fix_json": json.dumps(fix, ensure_ascii=False) if fix else "",
@@ -173,7 +176,8 @@ def _signer_words(signer: Any) -> str:
     status = str(pick(signer, "status") or "waiting")
     verdict = pick(signer, "verdict")
     if not verdict:
-        return str(STATUSES.get(status, status))
+        silent = pick(signer, "lapsed")
+        return str(_("no opinion in time") if silent else STATUSES.get(status, status))
     who = pick(signer, "person") or pick(signer, "holder")
     proxy = ""
     if pick(signer, "acting_for"):

@@ -42,6 +42,15 @@ def unplaced(form: Form, findings: Iterable[Any] = ()) -> list[Any]:
     return [said for said in findings or () if pick(said, "field") not in form.fields]
 
 
+def first_wrong(form: Form, findings: Iterable[Any] = ()) -> str:
+    """The key of the first row with an error or a finding that stops; "" where there is none."""
+    for row in field_rows(form, findings):
+        stops = any(str(pick(said, "level")) == "stop" for said in row["findings"])
+        if stops or any(bound.errors for bound in row["fields"]):
+            return str(row["key"])
+    return ""
+
+
 def control(bound: BoundField, say: str = "") -> SafeString:
     """The widget of a field with its class, and with what describes it: hint, error, findings."""
     _as_browser_date(bound.field.widget)

@@ -1,33 +1,33 @@
-"""Cases of one's office, one case as a sheet, its trail, search, and the applicant's verbs."""
+"""Cases of one's office, one case as a sheet, and the applicant's verbs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals.desk import desk_of
+from approvals.desk import Desk, desk_of
 from approvals.errors import Missing
-from approvals.ledger.verify import verify
-from approvals.models import Attachment, Case
-from approvals.presenters import document_view, filed_view, moment_view, route_view
-from approvals.presenters.trail import event_view, read_trail
-from approvals.selectors import case_of, decisions_of, visible_to
+from approvals.models import Case
+from approvals.presenters import document_view, filed_view, route_view
+from approvals.presenters.cases import distinct
+from approvals.presenters.verbs import is_inside
+from approvals.selectors import case_of, decisions_of
 from approvals.services import consulting, filing
-from approvals.services.attachments import path_of
+from approvals.templatetags.spoken import cn_day
 from approvals.views.home import lines_of
 from approvals.views.refusals import speaks
 from approvals.words import State
 
 PAGE = 25
-FOUND = 50
+OPEN = (State.FILED, State.RETURNED)
 
 
 @login_required
@@ -37,28 +37,33 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     """What my office has asked for, newest first."""
     desk = desk_of(request)
     state = request.GET.get("state", "")
-    number = _number(request.GET.get("page"))
-    cases = Case.objects.filter(unit__in=desk.handles).select_related("unit").order_by("-begun")
+    number = page_number(request.GET.get("page"))
+    cases = Case.objects.filter(unit__in=desk.handles).select_related("unit", "draft")
     if state in State.values:
         cases = cases.filter(state=state)
-    rows = list(cases[(number - 1) * PAGE : number * PAGE + 1])
+    rows = list(cases.order_by("-begun")[(number - 1) * PAGE : number * PAGE + 1])
     here = reverse("my_cases")
-    filters = [(here, _("All"), None, not state)]
-    filters += [(f"{here}?state={one}", one.label, None, state == one) for one in State]
     context = {
-        "filters": filters,
-        "cases": lines_of(rows[:PAGE]),
+        "filters": _filters(here, state),
+        "cases": lines_of(rows[:PAGE], desk),
         "new_url": reverse("home"),
-        "page": _leaf(f"{here}?state={state}", number, more=len(rows) > PAGE),
+        "page": leaf(f"{here}?state={state}", number, more=len(rows) > PAGE),
     }
     return render(request, "approvals/my_cases.html", context)
 
 
-def _number(text: str | None) -> int:
+def _filters(here: str, state: str) -> list[tuple[str, str, int | None, bool]]:
+    whole = (here, _("All"), None, not state)
+    return [whole, *((f"{here}?state={one}", str(one.label), None, state == one) for one in State)]
+
+
+def page_number(text: str | None) -> int:
+    """The page asked for: 1 for anything that is none."""
     return max(1, min(int(text), 10_000)) if text and text.isascii() and text.isdigit() else 1
 
 
-def _leaf(url: str, number: int, *, more: bool) -> dict[str, str] | None:
+def leaf(url: str, number: int, *, more: bool) -> dict[str, str] | None:
+    """The links to the pages before and after; nothing where there is one page."""
     if number == 1 and not more:
         return None
     return {
@@ -68,7 +73,8 @@ def _leaf(url: str, number: int, *, more: bool) -> dict[str, str] | None:
     }
 
 
-def _case(request: HttpRequest, ref: str) -> Case:
+def seen_case(request: HttpRequest, ref: str) -> Case:
+    """The case, where this person may see it. Raises Missing."""
     found = case_of(desk_of(request).person, ref)
     if found is None:
         raise Missing(_("There is nothing here."))
@@ -80,42 +86,68 @@ def _case(request: HttpRequest, ref: str) -> Case:
 @require_GET
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """One case: where it is, who has it, the sheet with opinions."""
-    found = _case(request, ref)
+    found, desk = seen_case(request, ref), desk_of(request)
     if found.state == State.DRAFT:
         return redirect("edit_case", ref)
     stops = route_view(found, decisions=decisions_of(found))
-    shown = {
-        "number": found.ref,
-        "gate": found.gate_object.title,
-        "kind": found.kind_object.title if len(found.gate_object.kinds) > 1 else "",
-        "filed_by": found.drafter.name,
-        "filed_on": found.filed,
-        "round": found.projection["round"],
-        "state": str(found.state),
-        "headline": headline(found, stops),
-    }
+    permit = permit_card(found)
     context = {
-        "case": shown,
+        "case": _shown(found, stops, permit),
+        "next_thing": _next_thing(found, stops, permit),
         "steps": stops,
-        "document": document_view(found, stops),
-        "permit": _permit_card(found),
+        "document": document_view(found, stops, masked=not is_inside(found, desk)),
+        "permit": permit,
         "conditions": found.conditions,
-        "acts": _acts(request, found),
-        **(filed_view(found) if found.state in (State.FILED, State.RETURNED) else {}),
+        "acts": _acts(desk, found, permit),
+        **(_said(found) if found.state in OPEN else {}),
     }
     return render(request, "approvals/case.html", context)
 
 
-def _permit_card(found: Case) -> dict[str, Any] | None:
+def _shown(
+    found: Case, stops: list[dict[str, Any]], permit: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "number": found.ref,
+        "gate": found.gate_object.title,
+        "kind": found.kind_object.title if len(found.gate_object.kinds) > 1 else "",
+        "title": found.title,
+        "filed_by": found.drafter.name,
+        "filed_on": found.filed,
+        "round": found.projection["round"],
+        "state": str(found.state),
+        "headline": headline(found, stops, permit),
+    }
+
+
+def _said(found: Case) -> dict[str, Any]:
+    said = filed_view(found)
+    return {**said, "findings": distinct(said["findings"])}
+
+
+def permit_card(found: Case) -> Mapping[str, Any] | None:
+    """What came of it, where something did."""
     kind = found.kind_object
     return kind.permit_card(found) if kind.permit_card and found.projection.get("permit") else None
 
 
-def headline(found: Case, stops: list[dict[str, Any]]) -> str:
+def waiting_at(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The signers where the case is now, those who decide first."""
+    here = [(stop, one) for stop in stops for one in stop["signers"] if one["status"] == "now"]
+    deciding = [one for stop, one in here if stop["node"] != "aside"]
+    return deciding or [one for _stop, one in here]
+
+
+def headline(
+    found: Case, stops: list[dict[str, Any]], permit: Mapping[str, Any] | None = None
+) -> str:
     """The state as a sentence in the applicant's words."""
-    here = [one for stop in stops for one in stop["signers"] if one["status"] == "now"]
+    if found.state == State.GRANTED and permit:
+        told = {"standing": permit["standing_label"], "note": permit.get("note", "")}
+        return (_("Granted, %(standing)s. %(note)s") % told).strip()
+    posts = "、".join(f"{one['unit']}{one['post_title']}" for one in waiting_at(stops))
     words = {
-        State.FILED: _("In progress at %(post)s"),
+        State.FILED: _("In progress with %(post)s"),
         State.RETURNED: _("To be corrected"),
         State.GRANTED: _("Granted, %(number)s"),
         State.RECORDED: _("On record, %(number)s"),
@@ -124,54 +156,44 @@ def headline(found: Case, stops: list[dict[str, Any]]) -> str:
         State.MERGED: _("To be merged with another case"),
         State.DEFERRED: _("Deferred"),
     }[State(found.state)]
-    post = "、".join(f"{one['unit']}{one['post_title']}" for one in here)
-    return words % {"post": post, "number": found.projection.get("number", "")}
+    return words % {"post": posts, "number": found.projection.get("number", "")}
 
 
-def _acts(request: HttpRequest, found: Case) -> list[dict[str, Any]]:
-    desk = desk_of(request)
-    acts: list[dict[str, Any]] = []
-    if found.unit in desk.handles:
-        acts += _applicant_acts(found)
-    acts.append(
-        {
-            "label": _("Trail, event by event"),
-            "url": reverse("replay", args=[found.ref]),
-            "icon": "clock",
-        }
-    )
-    acts.append({"label": _("Print the sheet"), "url": "#", "icon": "print", "print": True})
-    return acts
+def _next_thing(
+    found: Case, stops: list[dict[str, Any]], permit: Mapping[str, Any] | None
+) -> dict[str, str] | None:
+    """What happens next and until when, for whoever asks."""
+    dues = [one["due"] for one in waiting_at(stops) if one["due"]]
+    if found.state == State.FILED and dues:
+        return {"words": _("a decision by %(day)s") % {"day": cn_day(min(dues))}, "note": ""}
+    if found.state == State.RETURNED:
+        return {"words": _("correct it and file it again"), "note": ""}
+    if found.state == State.GRANTED and permit and permit["standing"] in ("running", "valid"):
+        return {"words": _("it ends on %(day)s") % {"day": cn_day(permit["last"])}, "note": ""}
+    return None
+
+
+def _acts(desk: Desk, found: Case, permit: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    acts = _applicant_acts(found) if found.unit in desk.handles else []
+    if permit:
+        acts.append(_act(_("The permit and its life"), permit["url"], "gate"))
+    acts.append(_act(_("Trail, event by event"), reverse("replay", args=[found.ref]), "clock"))
+    return [*acts, {**_act(_("Print the sheet"), "#", "print"), "print": True}]
+
+
+def _act(label: str, url: str, icon: str, *, post: bool = False) -> dict[str, Any]:
+    return {"label": label, "url": url, "icon": icon, "post": post}
 
 
 def _applicant_acts(found: Case) -> list[dict[str, Any]]:
-    acts: list[dict[str, Any]] = []
+    here = [found.ref]
+    acts = []
     if found.state == State.RETURNED:
-        acts.append(
-            {
-                "label": _("Correct and file again"),
-                "url": reverse("edit_case", args=[found.ref]),
-                "icon": "pen",
-            }
-        )
+        acts.append(_act(_("Correct and file again"), reverse("edit_case", args=here), "pen"))
     if found.state == State.FILED:
-        acts.append(
-            {
-                "label": _("Urge"),
-                "url": reverse("urge", args=[found.ref]),
-                "icon": "bell",
-                "post": True,
-            }
-        )
-    if found.state in (State.FILED, State.RETURNED):
-        acts.append(
-            {
-                "label": _("Withdraw"),
-                "url": reverse("withdraw", args=[found.ref]),
-                "icon": "back",
-                "post": True,
-            }
-        )
+        acts.append(_act(_("Urge"), reverse("urge", args=here), "bell", post=True))
+    if found.state in OPEN:
+        acts.append(_act(_("Withdraw"), reverse("withdraw", args=here), "back", post=True))
     return acts
 
 
@@ -193,86 +215,3 @@ def urge(request: HttpRequest, ref: str) -> HttpResponse:
     consulting.urge(ref=ref, by=desk_of(request).person)
     messages.success(request, _("The post that has it has been reminded."))
     return redirect("case", ref)
-
-
-@login_required
-@speaks
-@require_GET
-def replay(request: HttpRequest, ref: str) -> HttpResponse:
-    """How the case came about; ``?seq=n`` names the moment, also as a link."""
-    found = _case(request, ref)
-    trail = read_trail(found)
-    seq = min(
-        _number(request.GET.get("seq")) if "seq" in request.GET else len(trail.bodies),
-        len(trail.bodies),
-    )
-    moment = moment_view(trail, seq)
-    if request.headers.get("HX-Request"):
-        return render(request, "approvals/parts/moment.html", moment)
-    events = [event_view(trail, one) for one in trail.bodies]
-    context = {
-        "case": {
-            "number": found.ref,
-            "gate": found.gate_object.title,
-            "title": found.title or _("not filed yet"),
-            "outcome": found.projection.get("number") or State(found.state).label,
-        },
-        "seals": _seals(found),
-        "events": events,
-        "shown": events[seq - 1],
-        **moment,
-    }
-    return render(request, "approvals/replay.html", context)
-
-
-def _seals(found: Case) -> list[dict[str, str]]:
-    """The chain of this case, checked just now."""
-    report = verify([found.stream])
-    if report.sound:
-        note = f"{found.last_seq}/{found.last_seq}"
-        return [{"sign": "chain", "words": _("chain whole"), "note": note, "tone": "ok"}]
-    first = report.findings[0]
-    return [
-        {
-            "sign": "stop",
-            "words": _("chain broken"),
-            "note": f"{first.kind} #{first.seq}",
-            "tone": "stop",
-        }
-    ]
-
-
-@login_required
-@speaks
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Search over what one may see: number, title, office, reference."""
-    q = request.GET.get("q", "").strip()[:80].replace("\0", "")
-    groups = []
-    if q:
-        cases = visible_to(desk_of(request).person).select_related("unit").exclude(title="")
-        hits = cases.filter(
-            Q(title__icontains=q) | Q(ref=q.upper().replace("-", "")) | Q(unit__name__icontains=q)
-            | Q(projection__number=q)
-        )  # fmt: skip
-        rows = lines_of(list(hits.order_by("-begun")[:FOUND]))
-        if rows:
-            groups.append({"title": _("Cases"), "rows": rows})
-    return render(request, "approvals/search.html", {"q": q, "groups": groups})
-
-
-@login_required
-@speaks
-@require_GET
-def attachment(request: HttpRequest, ref: str) -> HttpResponse:
-    """A file of a case one may see, never shown inside the page's own origin."""
-    row = Attachment.objects.filter(ref=ref).first()
-    if row is None or not visible_to(desk_of(request).person).filter(pk=row.case_id).exists():
-        raise Missing(_("There is nothing here."))
-    path = path_of(row.sha256)
-    if not path.exists():
-        raise Missing(_("The file is not on this machine any more."))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=row.name)
-    answer["Content-Type"] = row.content_type
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer

@@ -1,55 +1,30 @@
-"""The approver's page: the list, the case beside it, the verdicts."""
+"""One case beside the list: what there is to know, and the verdicts."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals import clock
 from approvals.desk import Desk, desk_of
 from approvals.errors import Invalid, Missing
-from approvals.gates import all_gates
 from approvals.models import WorkItem
-from approvals.presenters import reading_view, rows_view
-from approvals.selectors import inbox_items, visible_to
+from approvals.presenters import reading_view
+from approvals.presenters.pickers import post_words, posts_matching
+from approvals.selectors import visible_to
 from approvals.services import consulting, deciding
+from approvals.views.inbox import LOADED, list_of
 from approvals.views.refusals import refused, speaks
 from approvals.words import Verdict
 
-PAGE = 50
 ANSWER = "answer:"
-LOADED = ("case__unit", "case__drafter", "stop", "post__unit", "round")
-
-
-@login_required
-@speaks
-@require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
-    """All gates in one list, by due date; the first case is fetched beside it by the page."""
-    context = _list(request)
-    if request.headers.get("HX-Request"):
-        return render(request, "approvals/parts/rows.html", context)
-    return render(request, "approvals/inbox.html", context)
-
-
-@login_required
-@speaks
-@require_GET
-def inbox_count(request: HttpRequest) -> HttpResponse:
-    """How many wait, and a stamp that changes when they do; nothing else."""
-    desk = desk_of(request)
-    return render(
-        request, "approvals/parts/count.html", {"count": len(desk.waiting), "stamp": desk.stamp}
-    )
+TYPED = ("opinion", "conditions", "post", "question", "merge_into", "defer_until", "next")
 
 
 @login_required
@@ -57,13 +32,12 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
 @require_GET
 def inbox_item(request: HttpRequest, ref: str) -> HttpResponse:
     """One item open, with the list beside it; htmx gets the reading pane alone."""
-    item = _item(request, ref)
-    context = {**reading_view(item, desk_of(request).person), "back_url": reverse("inbox")}
+    context = _pane(request, ref)
     if context["decide"]:
         context["decide"]["next"] = _after(desk_of(request), ref)
     if request.headers.get("HX-Request"):
         return render(request, "approvals/parts/reading.html", context)
-    return render(request, "approvals/inbox.html", {**_list(request), **context, "opened": True})
+    return render(request, "approvals/inbox.html", {**list_of(request), **context, "opened": True})
 
 
 @login_required
@@ -71,23 +45,23 @@ def inbox_item(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, ref: str) -> HttpResponse:
     """Say a verdict; what a rule or a missing sentence stops comes back with all that was typed."""
-    person = desk_of(request).person
+    data = request.POST
     try:
-        answer = deciding.decide(
+        deciding.decide(
             item=ref,
-            by=person,
-            verdict=request.POST.get("verdict", ""),
-            opinion=request.POST.get("opinion", ""),
-            conditions=request.POST.get("conditions", ""),
+            by=desk_of(request).person,
+            verdict=data.get("verdict", ""),
+            opinion=_opinion(request),
+            conditions=data.get("conditions", ""),
             answers_to_findings=_answers(request),
-            expected_seq=_seq(request.POST.get("expected_seq")),
-            command=request.POST.get("command", "")[:80],
+            expected_seq=_seq(data.get("expected_seq")),
+            command=data.get("command", "")[:80],
         )
     except Invalid as refusal:
         return _again(request, ref, refusal)
-    verdict = Verdict(request.POST["verdict"]).label
-    messages.success(request, _("Noted: %(verdict)s.") % {"verdict": verdict})
-    return _next(request, answer)
+    words = _("Noted: %(verdict)s.") % {"verdict": Verdict(data["verdict"]).label}
+    messages.success(request, words)
+    return _next(request)
 
 
 @login_required
@@ -95,28 +69,46 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, ref: str) -> HttpResponse:
     """Take note of a copy."""
-    answer = consulting.acknowledge(item=ref, by=desk_of(request).person)
-    return _next(request, answer)
+    consulting.acknowledge(item=ref, by=desk_of(request).person)
+    return _next(request)
 
 
 @login_required
 @speaks
 @require_POST
 def consult(request: HttpRequest, ref: str) -> HttpResponse:
-    """Ask another post; the item stays where it is."""
+    """Ask another post; the item stays where it is, with what was typed for it so far."""
     data = request.POST
-    consulting.consult(
-        item=ref,
-        post=data.get("post", ""),
-        question=data.get("question", ""),
-        by=desk_of(request).person,
-        command=data.get("command", "")[:80],
-    )
+    try:
+        consulting.consult(
+            item=ref,
+            post=_picked(data.get("post", "")),
+            question=data.get("question", ""),
+            by=desk_of(request).person,
+            command=data.get("command", "")[:80],
+        )
+    except Invalid as refusal:
+        return _again(request, ref, refusal)
     messages.success(request, _("Asked. The case stays here meanwhile."))
-    return redirect("inbox_item", ref)
+    if not data.get("opinion") and not any(_answers(request).values()):
+        return redirect("inbox_item", ref)
+    context = _typed_again(request, ref, without=("post", "question"))
+    return render(request, "approvals/inbox.html", context)
 
 
-def _next(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
+def _picked(text: str) -> str:
+    """The reference of the one post that the words name. Raises Invalid for none or several."""
+    found = posts_matching(text.strip()[:120])
+    if len(found) == 1:
+        return found[0].ref
+    words = _("No post is called so. Type the office, or the office and the title.")
+    if found:
+        names = "; ".join(post_words(post) for post in found[:6])
+        words = _("Which one? %(names)s") % {"names": names}
+    raise Invalid(words, fields={"post": [words]})
+
+
+def _next(request: HttpRequest) -> HttpResponse:
     """The next case opens by itself."""
     following = request.POST.get("next", "")
     waiting = {ref for ref, _due in desk_of(request).waiting}
@@ -125,36 +117,50 @@ def _next(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
     return redirect("inbox")
 
 
-def _item(request: HttpRequest, ref: str) -> WorkItem:
-    """An item whose case one may see. Raises Missing."""
+def _pane(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """The reading pane of an item whose case one may see. Raises Missing."""
+    person = desk_of(request).person
     rows = WorkItem.objects.select_related(*LOADED).filter(ref=ref)
-    item = rows.filter(case__in=visible_to(desk_of(request).person).values("pk")).first()
+    item = rows.filter(case__in=visible_to(person).values("pk")).first()
     if item is None:
         raise Missing(_("There is nothing here."))
-    return item
+    return {**reading_view(item, person), "back_url": reverse("inbox")}
 
 
 def _again(request: HttpRequest, ref: str, refusal: Invalid) -> HttpResponse:
     """The same pane with what is missing; nothing typed is lost."""
-    item = _item(request, ref)
-    context = {**reading_view(item, desk_of(request).person), "back_url": reverse("inbox")}
+    context = _typed_again(request, ref)
     if context["decide"] is None:
         return refused(request, refusal, back=reverse("inbox"))
-    context["item"] |= {
-        "answers": _answers(request),
-        "answer_errors": {
-            one.id: _("One sentence is needed.") for one in refusal.findings if one.asks
-        },
-    }
+    asked = [one.id for one in refusal.findings if one.asks]
+    context["item"]["answer_errors"] = dict.fromkeys(asked, _("One sentence is needed."))
     problems = {name: " ".join(texts) for name, texts in refusal.fields.items()}
-    context["decide"] |= {
-        "opinion": request.POST.get("opinion", ""),
-        "conditions": request.POST.get("conditions", ""),
-        "errors": problems or {"verdict": str(refusal.detail)},
-        "next": request.POST.get("next", ""),
-    }
-    page = {**_list(request), **context, "opened": True}
-    return render(request, "approvals/inbox.html", page, status=refusal.status)
+    context["decide"]["errors"] = problems or {"verdict": str(refusal.detail)}
+    return render(request, "approvals/inbox.html", context, status=refusal.status)
+
+
+def _typed_again(
+    request: HttpRequest, ref: str, *, without: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The whole page, with the words that came in the request back in their boxes."""
+    context = {**list_of(request), **_pane(request, ref), "opened": True}
+    if context["decide"] is not None:
+        context["item"]["answers"] = _answers(request)
+        kept = {name: request.POST.get(name, "") for name in TYPED if name not in without}
+        context["decide"] |= kept
+    return context
+
+
+def _opinion(request: HttpRequest) -> str:
+    """The opinion; where a box beside it says with which case, or until when, this comes first."""
+    data = request.POST
+    verdict, said = data.get("verdict", ""), data.get("opinion", "").strip()
+    lead = ""
+    if verdict == Verdict.MERGE and (other := data.get("merge_into", "").strip()):
+        lead = _("Into %(other)s.") % {"other": other}
+    if verdict == Verdict.DEFER and (day := data.get("defer_until", "").strip()):
+        lead = _("Until %(day)s.") % {"day": day}
+    return f"{lead} {said}".strip()
 
 
 def _answers(request: HttpRequest) -> dict[str, str]:
@@ -181,74 +187,3 @@ def _after(desk: Desk, ref: str) -> str:
     place = refs.index(ref)
     rest = refs[place + 1 :] + refs[:place]
     return rest[0] if rest else ""
-
-
-def _list(request: HttpRequest) -> dict[str, Any]:
-    """Folders and rows: one statement for the rows, one for what all of them count to."""
-    desk = desk_of(request)
-    items = _filtered(inbox_items(desk.person, desk.delegations), request, desk)
-    rows = rows_view(items.select_related(*LOADED)[:PAGE], desk.delegations)
-    return {
-        "folders": _folders(request, desk, rows),
-        "rows": rows,
-        "title": _("Waiting for me"),
-        "refresh_url": request.get_full_path()
-        if request.path == reverse("inbox")
-        else reverse("inbox"),
-        "stamp": desk.stamp,
-    }
-
-
-def _filtered(items: QuerySet[WorkItem], request: HttpRequest, desk: Desk) -> QuerySet[WorkItem]:
-    asked = request.GET
-    if gate := asked.get("gate", ""):
-        items = items.filter(case__gate=gate[:40])
-    if asked.get("due") == "today":
-        items = items.filter(due__lte=clock.today())
-    if asked.get("acting"):
-        items = items.filter(post__in=[row.post_id for row in desk.delegations])
-    if asked.get("asks"):
-        items = items.filter(case__asks__gt=0)
-    if asked.get("clean"):
-        items = items.filter(case__asks=0, case__warns=0)
-    return items
-
-
-def _folders(request: HttpRequest, desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Ways to look at the list; numbers come from what is known already, no further statement."""
-    here = reverse("inbox")
-    asked = {key: value for key, value in request.GET.items() if key != "page"}
-    late = sum(due <= clock.today() for _ref, due in desk.waiting)
-    whole = not asked
-    gates = Counter(row["gate_key"] for row in rows)
-    first = [(here, _("Waiting for me"), len(desk.waiting), whole)]
-    if desk.delegations:
-        first.append(
-            (f"{here}?acting=1", _("of these, acting for others"), None, "acting" in asked)
-        )
-    return [
-        {"title": "", "items": first},
-        {
-            "title": _("Gate"),
-            "items": [
-                (
-                    f"{here}?gate={gate.key}",
-                    gate.title,
-                    gates[gate.key] if whole else None,
-                    asked.get("gate") == gate.key,
-                )
-                for gate in all_gates()
-            ],
-        },
-        {
-            "title": _("Due"),
-            "items": [(f"{here}?due=today", _("today or late"), late, asked.get("due") == "today")],
-        },
-        {
-            "title": _("Rules"),
-            "items": [
-                (f"{here}?asks=1", _("answer needed"), None, "asks" in asked),
-                (f"{here}?clean=1", _("nothing to say"), None, "clean" in asked),
-            ],
-        },
-    ]

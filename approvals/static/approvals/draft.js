@@ -87,4 +87,5 @@ if (form) {
   });
 
   offer.hidden = !localStorage.getItem(key);
+  document.getElementById("refused")?.focus();
 }

@@ -1,0 +1,74 @@
+"""What the registers put on the start page: who is away from a school, whom an office has borrowed.
+
+Both belong to the route and see names; nobody else gets these boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.models import Post
+from approvals.models.units import HANDLER
+from approvals.start import Box, register_box, register_notice
+from approvals.templatetags.spoken import cn_day
+from whitelist.borrowing_life import AT_A_DESK, OPEN, State
+from whitelist.borrowings import Borrowing
+from whitelist.presenters import standing_of
+from whitelist.schools import SCHOOL
+
+BACK = {State.ACTIVE: "return", State.OVERDUE: "confirm_return"}  # the verb that ends it
+
+
+def register_all() -> None:
+    """Called once, when the apps are ready."""
+    register_box(teachers_away)
+    register_box(teachers_borrowed)
+    register_notice("permit.reminder", gettext_lazy("A teacher is to be back soon"))
+    register_notice("permit.late", gettext_lazy("A teacher has not come back"))
+
+
+def teachers_away(posts: Iterable[Post]) -> Box | None:
+    """For a school: its teachers who are away, until when, and the button for their return."""
+    desks = [post for post in posts if post.code in AT_A_DESK and post.unit.function == SCHOOL]
+    if not desks:
+        return None
+    rows = _open(Q(school__in=[post.unit_id for post in desks]))
+    lines = [_line(row, str(row.permit.unit.name), BACK[State(row.state)]) for row in rows]
+    return {"title": _("Teachers away"), "rows": lines, "empty": _("Nobody is away.")}
+
+
+def teachers_borrowed(posts: Iterable[Post]) -> Box | None:
+    """For an office: whom it has borrowed; nothing where that is nobody."""
+    units = [post.unit_id for post in posts if post.code == HANDLER]
+    rows = _open(Q(permit__unit__in=units)) if units else []
+    if not rows:
+        return None
+    lines = [
+        _line(row, row.school.name, "return" if row.state == State.ACTIVE else "") for row in rows
+    ]
+    return {"title": _("Borrowed teachers"), "rows": lines}
+
+
+def _open(wanted: Q) -> list[Borrowing]:
+    rows = Borrowing.objects.filter(wanted, state__in=OPEN)
+    return list(rows.select_related("permit__unit", "staff", "school").order_by("last_day"))
+
+
+def _line(row: Borrowing, elsewhere: str, verb: str) -> dict[str, Any]:
+    permit = row.permit
+    words = _("back by %(day)s") % {"day": cn_day(row.last_day)}
+    parts = (elsewhere, words, permit.book.note(row))
+    act = (reverse("permit_verb", args=[permit.ref, verb]), _("Back at school")) if verb else None
+    return {
+        "url": reverse("permit", args=[permit.ref]),
+        "title": row.staff.name,
+        "line": " · ".join(part for part in parts if part),
+        "act": act,
+        **standing_of(permit),
+    }
