@@ -102,7 +102,7 @@ def _permit(code: str) -> Permit | None:
 
 
 def _verdict(permit: Permit, door: Door, day: date) -> Verdict:
-    if permit.standing != Standing.VALID:
+    if permit.standing != Standing.VALID or not door.admits:
         return Verdict.NOT_ALLOWED
     return Verdict.ALLOWED if door.first <= day <= door.last else Verdict.OUTSIDE
 

@@ -1,6 +1,7 @@
 """The tables of this app, gathered for Django; each stands in the module it belongs to."""
 
 from whitelist.borrowings import Borrowing, DayAway
+from whitelist.campus import CampusItem, CampusVisit, VisitPlan
 from whitelist.lookup import LookupCount
 from whitelist.numbers import NumberSeries
 from whitelist.permits import Permit
@@ -8,10 +9,13 @@ from whitelist.schools import StaffMember, Term
 
 __all__ = [
     "Borrowing",
+    "CampusItem",
+    "CampusVisit",
     "DayAway",
     "LookupCount",
     "NumberSeries",
     "Permit",
     "StaffMember",
     "Term",
+    "VisitPlan",
 ]

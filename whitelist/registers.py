@@ -7,7 +7,7 @@ of what a register keeps. API, screens and role table are made from the same dec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -74,13 +74,17 @@ class Verb:
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """What is told at the door: what a permit covers, and what its bearer may not ask for."""
+    """What is told at the door: what a permit covers, and what its bearer may not ask for.
+
+    ``admits`` is False where the permit itself lets nobody in: the entry of a list does not.
+    """
 
     covers: tuple[str, ...]
     first: date
     last: date
     may_not_ask: tuple[Any, ...] = ()
     clause: str = ""
+    admits: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +93,8 @@ class Register:
 
     ``visible(posts)`` is a Q over Permit: which entries the holders of these posts may see.
     ``door(entry, day)`` gives None where the permit must not be known yet. ``entry_state(entry)``
-    is what the ledger says of the row: codes, references, dates as text.
+    is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
+    of rows beside the entry (model and the column that holds the permit), guarded as it is.
     """
 
     key: str
@@ -108,6 +113,7 @@ class Register:
     meter: Callable[[Any], tuple[int, int] | None] = lambda entry: None  # used, limit
     note: Callable[[Any], str] = lambda entry: ""
     public: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def verb(self, name: str) -> Verb:
         """Raises LookupError."""

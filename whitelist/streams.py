@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.ledger.streams import Guarded, Stream, register, register_types
 from whitelist.permits import Permit, state_of
-from whitelist.registers import event_types, fold, registers
+from whitelist.registers import Register, event_types, fold, registers
 
 
 def check(permit: Permit, bodies: list[dict[str, Any]]) -> Iterator[str]:
@@ -21,9 +21,17 @@ def check(permit: Permit, bodies: list[dict[str, Any]]) -> Iterator[str]:
         yield "the entry of the register differs from the events"
 
 
+def _tables(book: Register) -> dict[str, str]:
+    """The tables of a register, with the column that holds the permit."""
+    return {book.model: "permit_id", **book.parts}
+
+
 def register_all() -> None:
     """Called once when apps are ready; the registers have been declared by then."""
-    sql = "'permit:' || (SELECT ref FROM whitelist_permit WHERE id = NEW.permit_id)"
-    books = tuple(Guarded(model=book.model, stream_sql=sql) for book in registers())
+    tables = {name: column for book in registers() for name, column in _tables(book).items()}
+    sql = "'permit:' || (SELECT ref FROM whitelist_permit WHERE id = NEW.{})"
+    books = tuple(
+        Guarded(model=name, stream_sql=sql.format(column)) for name, column in tables.items()
+    )
     register(Stream(kind="permit", fold=fold, model="whitelist.Permit", check=check, guarded=books))
     register_types(event_types())
