@@ -74,7 +74,8 @@ def groups_of(person_pk: int) -> set[str]:
     person = Person.objects.filter(pk=person_pk, is_active=True).first()
     if person is None:
         return set()
-    posts = {row.post_id for row in [*posts_of(person), *delegations_to(person)]}
+    posts = {row.post_id for row in posts_of(person)}
+    posts |= {row.post_id for row in delegations_to(person)}
     return {group_of_person(person_pk), *(group_of(pk) for pk in posts)}
 
 

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from approvals.flows import GateFlow, stop_nodes
 from approvals.gates import Gate, Kind
 from approvals.policies import as_numbers
 
 
 def exported(gate: Gate, kind: Kind, policy: Any) -> dict[str, Any]:
-    """Labels, stops, rule texts and policy numbers as plain JSON."""
+    """Labels, stops, rule texts and policy numbers as plain JSON, in the language of the site:
+    the same definition has one hash, whoever files."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _exported(gate, kind, policy)
+
+
+def _exported(gate: Gate, kind: Kind, policy: Any) -> dict[str, Any]:
     return {
         "gate": gate.key,
         "kind": kind.key,

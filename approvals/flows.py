@@ -30,7 +30,6 @@ from approvals.models.units import Post
 from approvals.posts import Finder, Place
 from approvals.words import APPROVALS, Verdict, Word
 
-
 __all__ = [
     "Await",
     "Closed",
@@ -82,14 +81,14 @@ class PlannedStop:
 
     node: str
     word: Word
-    title: str
+    title: Any  # lazy: shown in the reader's language, stored in the site's
     post: Post | None
     code: str
     statutory: bool
     clause: str
     source: str
     days: int
-    past_reason: str = ""
+    past_reason: Any = ""
     offers: tuple[str, ...] = ()
     ends_on_no: bool = False
 
@@ -169,14 +168,14 @@ class _StopNode(flow.Handle):
         return PlannedStop(
             node=self.name,
             word=self.word,
-            title=str(signer.title),
+            title=signer.title,
             post=find.post(unit, signer.post),
             code=signer.post,
             statutory=signer.statutory,
             clause=signer.clause,
             source=signer.source,
             days=signer.days,
-            past_reason="" if asked else str(signer.past),
+            past_reason="" if asked else signer.past,
             offers=tuple(str(offer) for offer in self.offers),
             ends_on_no=self.ends_on_no,
         )

@@ -31,7 +31,7 @@ def planned_stops(stops: list[PlannedStop]) -> list[dict[str, Any]]:
 
 def _planned_signer(stop: PlannedStop, held: Mapping[int, str]) -> dict[str, Any]:
     return {
-        "title": stop.title,
+        "title": str(stop.title),
         "post": stop.post.ref if stop.post else "",
         "unit": stop.post.unit.name if stop.post else "",
         "post_title": stop.post.title if stop.post else "",
@@ -40,14 +40,14 @@ def _planned_signer(stop: PlannedStop, held: Mapping[int, str]) -> dict[str, Any
         "statutory": stop.statutory,
         "clause": stop.clause,
         "source": stop.source,
-        "past_reason": stop.past_reason,
+        "past_reason": str(stop.past_reason),
     }
 
 
 def _head(stop: PlannedStop | Stop) -> dict[str, Any]:
     return {
         "kind": str(stop.word),
-        "title": stop.title,
+        "title": str(stop.title),
         "days": stop.days,
         "clause": "",
         "source": "",
@@ -94,7 +94,7 @@ def _signer(
         "item": item.ref if item else "",
         "due": item.due if item else None,
         "post": stop.post.ref if stop.post else "",
-        "title": stop.title,
+        "title": str(stop.title),
         "unit": stop.post.unit.name if stop.post else "",
         "post_title": stop.post.title if stop.post else "",
         "holder": held.get(stop.post_id or 0, ""),
@@ -104,7 +104,7 @@ def _signer(
         "clause": stop.clause,
         "source": stop.source,
         "offers": stop.offers,
-        "past_reason": stop.past_reason,
+        "past_reason": str(stop.past_reason),
         **_said(said),
     }
 

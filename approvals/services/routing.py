@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import PROCESS, STATUS
 
@@ -68,7 +71,7 @@ def _with_reason(stop: PlannedStop) -> PlannedStop:
             % {"stop": stop.title},
             clause=stop.clause,
         )
-    return replace(stop, past_reason=_("there is no such post"))
+    return replace(stop, past_reason=gettext_lazy("there is no such post"))
 
 
 def _as_data(stop: PlannedStop) -> dict[str, Any]:
@@ -132,6 +135,12 @@ def start(case: Case, kind: Kind, plan: Plan, *, policy: Any, definition: str) -
 
 
 def _rows(case: Case, round_: Round, plan: Plan) -> list[Stop]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _stops(case, round_, plan)
+
+
+def _stops(case: Case, round_: Round, plan: Plan) -> list[Stop]:
+    """The rows in the language of the site, whoever files: what is stored is evidence."""
     return [
         Stop(
             ref=data["ref"],
@@ -140,13 +149,13 @@ def _rows(case: Case, round_: Round, plan: Plan) -> list[Stop]:
             node=stop.node,
             place=place,
             word=stop.word,
-            title=stop.title,
+            title=str(stop.title),
             post=stop.post,
             statutory=stop.statutory,
             clause=stop.clause,
             source=stop.source,
             days=stop.days,
-            past_reason=stop.past_reason,
+            past_reason=str(stop.past_reason),
             offers=list(stop.offers),
             last_seq=case.last_seq,
         )
