@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 
 Piece = tuple[str, str]  # ("same" | "del" | "ins", text)
 
-_TOKEN = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"\d{4}-\d{2}-\d{2}|[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
 def tokens(text: str) -> list[str]:
-    """Latin words and numbers whole, everything else by the character."""
+    """Dates, Latin words and numbers whole, everything else by the character."""
     return _TOKEN.findall(text)
 
 
