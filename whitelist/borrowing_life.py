@@ -227,6 +227,8 @@ def note(entry: Borrowing) -> str:
     """What the next thing is."""
     if entry.state == State.OVERDUE:
         return gettext("%(n)s days late") % {"n": entry.days_late}
+    if entry.state == State.ACTIVE and entry.first_day > clock.today():
+        return gettext("from %(day)s on") % {"day": entry.first_day}
     return (
         gettext("%(n)s days left") % {"n": entry.days_left} if entry.state == State.ACTIVE else ""
     )

@@ -14,7 +14,7 @@ from approvals.ledger.replay import body, events_of
 from approvals.ledger.vault import read_texts
 from approvals.models import Person
 from whitelist.permits import Permit
-from whitelist.registers import GRANTED, Verb
+from whitelist.registers import GRANTED, Standing, Verb
 from whitelist.selectors import right_at, seats_of
 
 TONES = {"active": "running", "overdue": "overdue"}  # how a state of an entry is coloured
@@ -32,12 +32,13 @@ def standing_of(permit: Permit) -> dict[str, str]:
 def row_of(permit: Permit) -> dict[str, Any]:
     """One line of a register page."""
     facts = dict(permit.book.facts(permit.entry))
+    over = permit.standing == Standing.ENDED and permit.entry.state not in TONES
     url = reverse("permit", args=[permit.ref])
     return {
         "cells": [permit.number, (url, permit.unit.name), *facts.values(), _dates(permit)],
-        "meter": permit.book.meter(permit.entry),
+        "meter": None if over else permit.book.meter(permit.entry),
         "note": permit.book.note(permit.entry),
-        "off": permit.standing == "ended",
+        "off": over,
         **standing_of(permit),
     }
 

@@ -5,7 +5,7 @@ Both belong to the route and see names; nobody else gets these boxes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals.models import Post
 from approvals.models.units import HANDLER
-from approvals.start import Box, register_box, register_notice
+from approvals.start import Box, Matters, register_box, register_notice
 from approvals.templatetags.spoken import cn_day
 from whitelist.borrowing_life import AT_A_DESK, OPEN, State
 from whitelist.borrowings import Borrowing
@@ -29,8 +29,19 @@ def register_all() -> None:
     """Called once, when the apps are ready."""
     register_box(teachers_away)
     register_box(teachers_borrowed)
-    register_notice("permit.reminder", gettext_lazy("A teacher is to be back soon"))
-    register_notice("permit.late", gettext_lazy("A teacher has not come back"))
+    soon, late = gettext_lazy("A teacher is to be back soon"), gettext_lazy("A teacher is late")
+    register_notice("permit.reminder", soon, matters=_in(State.ACTIVE))
+    register_notice("permit.late", late, matters=_in(State.OVERDUE))
+
+
+def _in(state: State) -> Matters:
+    """Which of these cases have a borrowing in ``state``; one statement."""
+
+    def matters(cases: Collection[int]) -> set[int]:
+        rows = Borrowing.objects.filter(permit__case__in=cases, state=state)
+        return set(rows.values_list("permit__case", flat=True))
+
+    return matters
 
 
 def teachers_away(posts: Iterable[Post]) -> Box | None:

@@ -200,6 +200,7 @@ def verdicts_at(item: WorkItem) -> list[str]:
 def _past(said: Any) -> dict[str, Any]:
     return {
         "verdict": said.verdict,
+        "advises": not said.decides,
         "text": said.opinion or said.conditions,
         "on": clock.moment(said.at),
         "person": said.person.name,

@@ -8,16 +8,19 @@ from typing import Any
 from django.urls import reverse
 
 from approvals import clock
-from approvals.models import Notice, Person, Post, WorkItem
+from approvals.models import Case, Notice, Person, Post, WorkItem
 from approvals.selectors import visible_to
-from approvals.start import notice_words
+from approvals.start import notice_words, still_true
+from approvals.words import State
 
+ABOUT_ITEMS = ("urged", "overdue", "vacant")  # they end with the decision
 READ = 60  # notices looked at; what is older can wait
 
 
 def notices_view(person: Person, posts: Iterable[int], *, limit: int) -> list[dict[str, Any]]:
-    """Three statements at most; none where the person holds no post."""
-    rows = _newest(posts)[:limit]
+    """The notices that are still true, newest first. Three statements and one for each sort of
+    another package; none where the person holds no post."""
+    rows = _true(_newest(posts))[:limit]
     if not rows:
         return []
     seen = set(
@@ -33,6 +36,20 @@ def _newest(posts: Iterable[int]) -> list[Notice]:
     for row in rows.order_by("-at")[:READ]:
         newest.setdefault((row.post_id, row.case_id, row.kind), row)
     return list(newest.values())
+
+
+def _true(rows: list[Notice]) -> list[Notice]:
+    """Without those about what has been decided, or has come to its end, meanwhile."""
+    open_ = [row for row in rows if row.case and _may_hold(row.kind, row.case)]
+    cases: dict[str, set[int]] = {}
+    for row in open_:
+        cases.setdefault(row.kind, set()).add(row.case_id or 0)
+    true = {kind: still_true(kind, about) for kind, about in cases.items()}
+    return [row for row in open_ if row.case_id in true[row.kind]]
+
+
+def _may_hold(kind: str, case: Case) -> bool:
+    return kind not in ABOUT_ITEMS or case.state == State.FILED
 
 
 def _places(rows: list[Notice]) -> dict[str, Post]:

@@ -114,6 +114,7 @@ def _said(said: Decision | None) -> dict[str, Any]:
         return {}
     return {
         "verdict": said.verdict,
+        "advises": not said.decides,
         "opinion": said.opinion,
         "conditions": said.conditions,
         "person": said.person.name,

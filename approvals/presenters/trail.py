@@ -21,6 +21,7 @@ from approvals.models import Case, Person, Stop
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import FILINGS, findings_of
 from approvals.presenters.routes import route_view
+from approvals.templatetags.vocabulary import STANCES
 from approvals.words import State, Verdict
 
 Body = dict[str, Any]
@@ -79,7 +80,8 @@ def read_trail(case: Case) -> Trail:
 
 
 def _decided(trail: Trail, one: Body) -> str:
-    verdict = Verdict(one["data"]["verdict"]).label
+    said = Verdict(one["data"]["verdict"])
+    verdict = said.label if one["data"]["decides"] else STANCES.get(said, (said.label,))[0]
     return _("%(stop)s: %(verdict)s") % {"stop": trail.stop_title(one), "verdict": verdict}
 
 

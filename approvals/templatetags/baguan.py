@@ -22,6 +22,8 @@ from approvals.templatetags.vocabulary import (
     LEVELS,
     NOTICE_CLAUSE,
     SAID,
+    STANCES,
+    STANCES_SAID,
     STATES,
     STATUSES,
     VERDICTS,
@@ -110,6 +112,14 @@ def verdict_tag(verdict: Any, label: Any = "") -> SafeString:
     return _tag(label or words, tone, sign)
 
 
+@register.simple_tag
+def said_tag(signer: Any) -> SafeString:
+    """The verdict of a signer as word and icon; of one who only ``advises``, the stance."""
+    verdict = str(pick(signer, "verdict"))
+    table = STANCES if pick(signer, "advises") else VERDICTS
+    return _tag(*table.get(verdict, (verdict, "", "")))
+
+
 @register.filter
 def verdict_word(verdict: Any) -> str:
     """The word of a verdict, or the verdict itself where it has none."""
@@ -120,6 +130,19 @@ def verdict_word(verdict: Any) -> str:
 def verdict_said(verdict: Any) -> str:
     """The same where a name stands before it."""
     return str(SAID.get(str(verdict), verdict))
+
+
+@register.filter
+def signer_said(signer: Any) -> str:
+    """What a signer said, where the name stands before it."""
+    verdict = str(pick(signer, "verdict"))
+    return str((STANCES_SAID if pick(signer, "advises") else SAID).get(verdict, verdict))
+
+
+@register.filter
+def parts(summary: Any) -> list[str]:
+    """The pieces of a second line, so that a break never falls inside a date."""
+    return str(summary or "").split(" · ")
 
 
 @register.inclusion_tag("approvals/parts/finding.html")
@@ -184,7 +207,7 @@ def _signer_words(signer: Any) -> str:
         proxy = str(_("acting"))
     elif pick(signer, "recorded_by"):
         proxy = str(_("copied from paper"))
-    return " ".join(part for part in (who, proxy, verdict_said(verdict)) if part)
+    return " ".join(part for part in (who, proxy, signer_said(signer)) if part)
 
 
 @register.simple_tag

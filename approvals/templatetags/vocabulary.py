@@ -47,6 +47,13 @@ SAID = {
     "defer": _("deferred it"),
 }
 
+# what is only heard: an opinion that decides nothing
+STANCES: dict[str, tuple[Any, str, str]] = {
+    "approve": (_("No objection"), "ok", "check"),
+    "refuse": (_("Objection"), "warn", "cross"),
+}
+STANCES_SAID = {"approve": _("has no objection"), "refuse": _("objects")}
+
 STATUSES = {
     "waiting": _("not yet"),
     "now": _("here now"),

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals import clock
 from approvals.desk import Desk, desk_of
 from approvals.gates import all_gates
-from approvals.models import Case, WorkItem
+from approvals.models import Case, PaperDecision, WorkItem
+from approvals.models.units import RECORDER
 from approvals.presenters import case_line
 from approvals.presenters.notices import notices_view
 from approvals.selectors import inbox_items, visible_to
 from approvals.services import noticing
 from approvals.start import boxes_for
 from approvals.views.refusals import speaks
+from approvals.words import Verdict
 
 SHORT = 6
 
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "gates": _gates() if desk.handles else None,
         "cases": _own_cases(desk) if desk.handles else None,
         "trail": _trail(desk) if desk.audits else None,
+        "papers": _papers(desk) if desk.records else None,
         "boxes": list(boxes_for(posts)),
         "notices": notices_view(desk.person, [post.pk for post in posts], limit=SHORT),
         "door_url": reverse("door"),
@@ -129,6 +132,22 @@ def _trail(desk: Desk) -> dict[str, Any]:
         for case in cases
     ]
     return {"url": reverse("search"), "rows": rows, "seals": []}
+
+
+def _papers(desk: Desk) -> dict[str, Any]:
+    """What was entered from paper and waits for a second person."""
+    units = [row.post.unit_id for row in desk.held if row.post.code == RECORDER]
+    rows = PaperDecision.objects.filter(settled=None, item__post__unit__in=units)
+    lines = [
+        {
+            "url": reverse("papers"),
+            "title": row.case.title,
+            "line": f"{row.item.post} · {Verdict(row.verdict).label} · {row.entered_by.name}",
+        }
+        for row in rows.select_related("case", "item__post__unit", "entered_by")[:SHORT]
+    ]
+    words = _("Nothing waits to be confirmed.")
+    return {"title": _("Waiting for a second person"), "rows": lines, "empty": words}
 
 
 def _acts(desk: Desk) -> list[dict[str, str]]:
