@@ -89,7 +89,11 @@ def visible(posts: Iterable[Post]) -> Q:
 class ReturnForm(forms.Form):
     """One click; the school may name an earlier last day away."""
 
-    ended_on = forms.DateField(label=_("Last day away"), required=False)
+    ended_on = forms.DateField(
+        label=_("Last day away"),
+        required=False,
+        help_text=_("Left empty it is today; only the school names an earlier day."),
+    )
 
 
 class ReasonForm(forms.Form):

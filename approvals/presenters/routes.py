@@ -135,6 +135,12 @@ def _grouped(signers: Iterable[tuple[str, dict[str, Any], dict[str, Any]]]) -> l
         stops[-1]["signers"].append(signer)
         last = node
     for stop in stops:
-        if len(stop["signers"]) > 1:
-            stop["title"] = "、".join(dict.fromkeys(one["title"] for one in stop["signers"]))
+        stop["title"] = _together(stop)
     return stops
+
+
+def _together(stop: Mapping[str, Any]) -> str:
+    """The titles of those who sign there; of those routed past only where nobody else does."""
+    signing = [one for one in stop["signers"] if one["status"] != "past"] or stop["signers"]
+    titles = dict.fromkeys(str(one["title"]) for one in signing)
+    return "、".join(titles) if len(stop["signers"]) > 1 else str(stop["title"])

@@ -95,7 +95,7 @@ def columns_of(stops: Iterable[Any], words: Any) -> list[dict[str, Any]]:
 def _box(stop: Any, signer: Any, words: Any) -> dict[str, Any]:
     alone = len(pick(stop, "signers", ())) == 1
     post = f"{pick(signer, 'unit')} {pick(signer, 'post_title')}".strip()
-    title = str(pick(stop, "title")) if alone else post
+    title = str(pick(stop, "title")) if alone else post or str(pick(signer, "title"))
     return {"title": title, "sub": str(words(signer)), "status": signer_status(signer)}
 
 

@@ -176,7 +176,7 @@ def _next_thing(
 def _acts(desk: Desk, found: Case, permit: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     acts = _applicant_acts(found) if found.unit in desk.handles else []
     if permit:
-        acts.append(_act(_("The permit and its life"), permit["url"], "gate"))
+        acts.append(_act(_("The permit and its life"), permit["url"], "doc"))
     acts.append(_act(_("Trail, event by event"), reverse("replay", args=[found.ref]), "clock"))
     return [*acts, {**_act(_("Print the sheet"), "#", "print"), "print": True}]
 

@@ -35,6 +35,7 @@ gate = Gate(
             grant=put_on_register,
             preview=account_beside_the_dates,
             permit_card=permit_card,
+            documents=(_("Approval form for borrowing a teacher"),),
         ),
     ),
 )
