@@ -52,7 +52,10 @@ def _grant(case: Case, item: WorkItem, right: Right | None) -> None:
     texts = {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(seen.findings)}
     findings = [routing.told(finding, kind) for finding in seen.findings]
     done = "case.recorded" if kind.exempt_clause else "case.granted"
+    asked = [stop["ref"] for stop in open_stops(case.projection)]  # beside the route, unanswered
     tell(case, done, by=actor(None, right), data={**data, "findings": findings}, texts=texts)
+    if asked:
+        close_items(case, asked)
     tasks = routing.advance(case, item, Verdict.APPROVE)
     open_items(case, item.round, open_stops(case.projection), task=tasks[0] if tasks else None)
     case.closed = clock.now()

@@ -161,6 +161,19 @@ def test_asking_another_post_keeps_the_item(cast: Any, file: Any, decide: Any, i
     assert open_nodes(case) == ["office", "office"]
 
 
+def test_a_question_still_open_at_the_grant_is_asked_no_longer(
+    cast: Any, file: Any, decide: Any, item: Any
+) -> None:
+    case = file()
+    for who in ("hal", "gus", "pam", "oz"):
+        decide(case, who)
+    auditor = cast.post("discipline", "auditor").ref
+    place = item(case, "committee").ref
+    consulting.consult(item=place, post=auditor, question="合适吗？", by=cast.dep)
+    assert decide(case, "dep", at="committee") == "granted"
+    assert open_nodes(case) == ["copy"]
+
+
 def test_withdrawing_closes_everything(cast: Any, file: Any, decide: Any) -> None:
     case = file()
     decide(case, "hal")
