@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,13 +39,13 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     state = request.GET.get("state", "")
     number = page_number(request.GET.get("page"))
-    cases = Case.objects.filter(unit__in=desk.handles).select_related("unit", "draft")
-    if state in State.values:
-        cases = cases.filter(state=state)
+    ours = Case.objects.filter(unit__in=desk.handles)
+    cases = ours.filter(state=state) if state in State.values else ours
+    cases = cases.select_related("unit", "draft")
     rows = list(cases.order_by("-begun")[(number - 1) * PAGE : number * PAGE + 1])
     here = reverse("my_cases")
     context = {
-        "filters": _filters(here, state),
+        "filters": _filters(here, ours, state),
         "cases": lines_of(rows[:PAGE], desk),
         "new_url": reverse("home"),
         "page": leaf(f"{here}?state={state}", number, more=len(rows) > PAGE),
@@ -52,9 +53,14 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/my_cases.html", context)
 
 
-def _filters(here: str, state: str) -> list[tuple[str, str, int | None, bool]]:
-    whole = (here, _("All"), None, not state)
-    return [whole, *((f"{here}?state={one}", str(one.label), None, state == one) for one in State)]
+def _filters(here: str, ours: QuerySet[Case], state: str) -> list[tuple[str, str, int, bool]]:
+    """All, and the states that there are, with their numbers; one statement."""
+    many = dict(ours.order_by().values_list("state").annotate(Count("pk")))
+    found = [one for one in State if many.get(one) or one == state]
+    states = [
+        (f"{here}?state={one}", str(one.label), many.get(one, 0), state == one) for one in found
+    ]
+    return [(here, _("All"), sum(many.values()), not state), *states]
 
 
 def page_number(text: str | None) -> int:
