@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from approvals import clock
@@ -23,6 +23,7 @@ from whitelist import lookup, verbs
 from whitelist.permits import Permit
 from whitelist.presenters import life_of, verbs_for
 from whitelist.registers import Standing
+from whitelist.reporting import tell
 from whitelist.selectors import permit_of, permits_listed
 from whitelist.views import too_often
 
@@ -188,6 +189,26 @@ def use(request: HttpRequest, ref: Ref, verb: str, payload: Use | None = None) -
         expected_seq=sent.expected_seq,
         command=command_of(request, sent),
     )
+
+
+class Reported(Schema):
+    ref: str = Field(description="nothing about who told it is kept")
+
+
+class Tell(Schema):
+    who: str
+    what: str
+    when_where: str = ""
+    code: str = ""
+
+
+@public.post("/reports", response={201: Reported})
+def report_visit(request: HttpRequest, body: Tell) -> Any:
+    """Tell of an unapproved or over-scope visit: three fields, no name; never a duty."""
+    if too_often(request):
+        raise TooOften(wait=60 - clock.now().second)
+    report = tell(who=body.who, when_where=body.when_where, what=body.what, code=body.code)
+    return Status(201, {"ref": report.ref})
 
 
 @public.get("/lookup/{code}", response=Told)

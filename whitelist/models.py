@@ -2,9 +2,17 @@
 
 from whitelist.borrowings import Borrowing, DayAway
 from whitelist.campus import CampusItem, CampusVisit, VisitPlan
+from whitelist.inspections import (
+    Inspection,
+    InspectionTarget,
+    InspectionVisit,
+    PlanItem,
+    Violation,
+)
 from whitelist.lookup import LookupCount
 from whitelist.numbers import NumberSeries
 from whitelist.permits import Permit
+from whitelist.reports import Report
 from whitelist.schools import StaffMember, Term
 
 __all__ = [
@@ -12,10 +20,16 @@ __all__ = [
     "CampusItem",
     "CampusVisit",
     "DayAway",
+    "Inspection",
+    "InspectionTarget",
+    "InspectionVisit",
     "LookupCount",
     "NumberSeries",
     "Permit",
+    "PlanItem",
+    "Report",
     "StaffMember",
     "Term",
+    "Violation",
     "VisitPlan",
 ]

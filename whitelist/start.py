@@ -20,6 +20,7 @@ from approvals.templatetags.spoken import cn_day
 from whitelist.borrowing_life import AT_A_DESK, OPEN, State
 from whitelist.borrowings import Borrowing
 from whitelist.presenters import standing_of
+from whitelist.reports import MECHANISM, Report
 from whitelist.schools import SCHOOL
 
 BACK = {State.ACTIVE: "return", State.OVERDUE: "confirm_return"}  # the verb that ends it
@@ -29,6 +30,7 @@ def register_all() -> None:
     """Called once, when the apps are ready."""
     register_box(teachers_away)
     register_box(teachers_borrowed)
+    register_box(reports_to_settle)
     soon, late = gettext_lazy("A teacher is to be back soon"), gettext_lazy("A teacher is late")
     register_notice("permit.reminder", soon, matters=_in(State.ACTIVE))
     register_notice("permit.late", late, matters=_in(State.OVERDUE))
@@ -64,6 +66,23 @@ def teachers_borrowed(posts: Iterable[Post]) -> Box | None:
         _line(row, row.school.name, "return" if row.state == State.ACTIVE else "") for row in rows
     ]
     return {"title": _("Borrowed teachers"), "rows": lines}
+
+
+def reports_to_settle(posts: Iterable[Post]) -> Box | None:
+    """For the mechanism's office: what was told of visits and waits for an outcome."""
+    units = [post.unit_id for post in posts if post.unit.function == MECHANISM]
+    rows = Report.objects.filter(handled_by__in=units, settled=None)
+    lines = [
+        {
+            "url": reverse("report", args=[row.ref]),
+            "title": row.who,
+            "line": cn_day(row.filed),
+            "standing": "running",
+            "standing_label": _("to be settled"),
+        }
+        for row in rows.order_by("filed")[:6]
+    ]
+    return {"title": _("Reports of visits"), "rows": lines} if lines else None
 
 
 def _open(wanted: Q) -> list[Borrowing]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals import clock
 from approvals.desk import desk_of
 from approvals.errors import Invalid, Missing
+from approvals.models import Person
 from approvals.templatetags.spoken import cn_day
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
@@ -26,7 +27,7 @@ from whitelist import lookup, verbs
 from whitelist.permits import Permit
 from whitelist.presenters import card, life_of, row_of, spanned, verbs_for
 from whitelist.registers import Register, Standing, registers
-from whitelist.selectors import permit_of, permits_listed
+from whitelist.selectors import permit_of, permits_listed, visible_permits
 
 PAGE = 50
 LOOKUPS = 30  # a minute and address
@@ -48,9 +49,9 @@ class Sieve(forms.Form):
 @require_GET
 def permit_list(request: HttpRequest) -> HttpResponse:
     """The entries one may see, newest first; never a public list of people."""
-    book, sieve = _book(request), Sieve(request.GET)
-    rows = permits_listed(desk_of(request).person, register=book.key)
-    rows = _sifted(rows, sieve)
+    person, sieve = desk_of(request).person, Sieve(request.GET)
+    book = _book(request, person)
+    rows = _sifted(permits_listed(person, register=book.key), sieve)
     number = page_number(request.GET.get("page"))
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     asked = request.GET.copy()
@@ -69,11 +70,15 @@ def permit_list(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/register.html", context)
 
 
-def _book(request: HttpRequest) -> Register:
-    """The register asked for, else the first."""
+def _book(request: HttpRequest, person: Person) -> Register:
+    """The register asked for, else the first that holds something for this person."""
     books = list(registers())
     named = [book for book in books if book.key == request.GET.get("register")]
-    return (named or books)[0]
+    return (named or [book for book in books if _holds(book, person)] or books)[0]
+
+
+def _holds(book: Register, person: Person) -> bool:
+    return visible_permits(person).filter(register=book.key).exists()
 
 
 def _books(shown: Register) -> list[tuple[str, str, None, bool]]:
@@ -164,6 +169,7 @@ def door(request: HttpRequest) -> HttpResponse:
     """The answer to a code, for anybody: no account, no name, counted without either."""
     typed = request.GET.get("code", "")[:40].replace("\0", "")
     context: dict[str, Any] = {"answer": "ask", "now": clock.now(), "code": typed}
+    context["report_url"] = reverse("send_report")
     if not typed:
         return render(request, "approvals/door.html", context)
     if too_often(request):

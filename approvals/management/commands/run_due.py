@@ -10,7 +10,9 @@ from approvals import clock, due
 
 
 class Command(BaseCommand):
-    help = "Do everything that is due: reminders, lapsed consultations, permits past their last day."
+    help = (
+        "Do everything that is due: reminders, lapsed consultations, permits past their last day."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", metavar="ISO", help="as if it were this business time")
