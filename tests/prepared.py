@@ -36,6 +36,12 @@ class Prepared(Generic[World]):
         with _spoken_to(self._name), _kept_copy() as name, _spoken_to(name):
             yield self.world
 
+    @contextmanager
+    def itself(self) -> Iterator[World]:
+        """Inside, all threads speak to the prepared database, as a server on it does."""
+        with _spoken_to(self._name):
+            yield self.world
+
     def drop(self) -> None:
         self._kept.__exit__(None, None, None)
 

@@ -1,0 +1,115 @@
+"""What the journeys find: two counties, their offices and schools, and some cases on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from approvals import clock
+from approvals.models import Case, Person, Unit, WorkItem
+from approvals.services import deciding, filing
+from whitelist.permits import Permit
+from workflows.demo.acts import holder
+from workflows.demo.loading import load
+
+FRIDAY = "2024-03-01T09:00"  # these cases are filed
+MONDAY = "2024-03-04T09:00"  # the journeys begin
+ALL = ("head", "principal", "education", "organisation", "committee")
+ANSWERS: dict[str, Any] = {
+    "task_basis_type": "region",
+    "task_basis_number": "宁党办〔2024〕6号",
+    "why_not_own": "双语核校无相应专业人员",
+    "use_form": "borrow",
+    "date_from": "2024-03-18",
+    "date_to": "2024-05-17",
+    "cover": "同教研组的教师",
+}
+BUREAU, CITY = "640202-education", "640300-government_office"
+LATE = "高中学业水平考试命题审校"
+KEPT = ["文物普查实地复核", "全区运动会裁判培训", "土壤普查样点校核"]
+DRAFT = "博览会志愿服务培训"
+ON_THE_ROAD = "全国性会议会务翻译"
+GRANTED = "乡村读本编写统稿"
+
+
+@dataclass
+class World:
+    """References and usernames by what they are for."""
+
+    late: str = ""
+    draft: str = ""
+    on_the_road: str = ""
+    granted: str = ""
+    code: str = ""
+    users: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def user(self, unit: str, post: str) -> str:
+        return self.users[unit, post]
+
+
+SEATS = [
+    ("640202-government_office", "handler"),
+    ("640202-government_office", "head"),
+    ("640202-school-3", "principal"),
+    ("640202-organisation", "head"),
+    ("640202-party_committee", "deputy_secretary"),
+    (CITY, "handler"),
+    (CITY, "head"),
+    ("640300-education", "head"),
+    ("640302-school-3", "principal"),
+]
+
+
+def make() -> World:
+    """The region on a Friday: one case decided too late, some that wait, a draft, a permit."""
+    world = World()
+    with clock.at(FRIDAY):
+        assert load(counties=["640202", "640302"], cases=False)
+        world.users = {seat: holder(*seat).username for seat in SEATS}
+        world.late = _file(
+            "640202-government_office", LATE, "大武口区第一中学 02020307",
+            date_from="2024-03-01", date_to="2024-04-30",
+        )  # fmt: skip
+        _approve(world.late, ALL[:-1])
+        for number, task in enumerate(KEPT, start=5):
+            case = _file(BUREAU, task, f"大武口区第一小学 020201{number:02d}")
+            _approve(case, ALL[:2])
+        world.on_the_road = _file(CITY, ON_THE_ROAD, "利通区第一中学 03020307")
+        _approve(world.on_the_road, ALL[:2])
+        world.granted = _file(BUREAU, GRANTED, "大武口区第三中学 02020407", date_from="2024-03-04")
+        _approve(world.granted, ALL)
+        world.code = Permit.objects.get(case__ref=world.granted).spaced_code
+        world.draft = _begin(BUREAU, DRAFT, "大武口区第三中学 02020406")
+    return world
+
+
+def _typed(task: str, teacher: str, changes: dict[str, Any]) -> dict[str, Any]:
+    return ANSWERS | {"task": task, "teacher": teacher} | changes
+
+
+def _writer(office: str) -> tuple[Unit, Person]:
+    return Unit.objects.get(code=office), holder(office, "handler")
+
+
+def _file(office: str, task: str, teacher: str, **changes: Any) -> str:
+    unit, by = _writer(office)
+    answers = _typed(task, teacher, changes)
+    named = {"gate": "teacher_borrowing", "unit": unit, "by": by, "command": ""}
+    return str(filing.begin_and_file(**named, answers=answers)["ref"])
+
+
+def _begin(office: str, task: str, teacher: str) -> str:
+    unit, by = _writer(office)
+    case = filing.begin(gate="teacher_borrowing", kind="", unit=unit, by=by)
+    filing.save_draft(ref=case.ref, by=by, answers=_typed(task, teacher, {}))
+    return str(case.ref)
+
+
+def _approve(case: str, nodes: Iterable[str]) -> None:
+    for node in nodes:
+        items = WorkItem.objects.filter(case__ref=case, closed=None, stop__node=node)
+        for item in items.select_related("post__unit").order_by("stop__place"):
+            by = holder(item.post.unit.code, item.post.code)
+            deciding.decide(item=item.ref, by=by, verdict="approve", opinion="同意。")
+    assert Case.objects.get(ref=case).projection["decisions"]
