@@ -2,6 +2,7 @@
 
 from whitelist.borrowings import Borrowing, DayAway
 from whitelist.campus import CampusItem, CampusVisit, VisitPlan
+from whitelist.data_items import DataItem
 from whitelist.inspections import (
     Inspection,
     InspectionTarget,
@@ -10,6 +11,7 @@ from whitelist.inspections import (
     Violation,
 )
 from whitelist.lookup import LookupCount
+from whitelist.mobile_apps import MobileApp
 from whitelist.numbers import NumberSeries
 from whitelist.permits import Permit
 from whitelist.reports import Report
@@ -19,11 +21,13 @@ __all__ = [
     "Borrowing",
     "CampusItem",
     "CampusVisit",
+    "DataItem",
     "DayAway",
     "Inspection",
     "InspectionTarget",
     "InspectionVisit",
     "LookupCount",
+    "MobileApp",
     "NumberSeries",
     "Permit",
     "PlanItem",

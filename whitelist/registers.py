@@ -52,7 +52,8 @@ class Verb:
     ``target`` and ``standing`` are "" where they stay as they are. ``who(entry)`` says which posts
     may; None means that only time does it. ``changes(act)`` gives the fields of the entry that
     change; it raises ValidationError for what does not fit. ``texts`` names the answers that go to
-    the vault and not into the event.
+    the vault and not into the event. ``watched(act)`` looks first, in whatever state the entry is,
+    and raises Breach for a try that is refused and stays on record.
     """
 
     name: str  # in the API; the event is "permit.<name>"
@@ -65,6 +66,7 @@ class Verb:
     form: type[forms.Form] = NoForm
     changes: Callable[[Act], dict[str, Any]] = lambda act: {}
     texts: tuple[str, ...] = ()
+    watched: Callable[[Act], None] | None = None
     after: Callable[[Act], None] = lambda act: None
 
     @property
@@ -95,6 +97,8 @@ class Register:
     ``door(entry, day)`` gives None where the permit must not be known yet. ``entry_state(entry)``
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
+    Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
+    a lookup by number may reveal.
     """
 
     key: str
@@ -113,6 +117,7 @@ class Register:
     meter: Callable[[Any], tuple[int, int] | None] = lambda entry: None  # used, limit
     note: Callable[[Any], str] = lambda entry: ""
     public: bool = False
+    listed: Callable[[], Q] = Q
     parts: Mapping[str, str] = field(default_factory=dict)
 
     def verb(self, name: str) -> Verb:
@@ -159,6 +164,17 @@ def event_types() -> Iterator[str]:
     yield GRANTED
     for book in registers():
         yield from (verb.event for verb in book.verbs)
+
+
+class Breach(Exception):
+    """A try that lies outside the permit: refused with ``findings``; ``verb``, which nobody can use
+    by hand, puts it on record with ``answers``."""
+
+    def __init__(
+        self, detail: str, *, findings: list[Any], verb: str, answers: Mapping[str, Any]
+    ) -> None:
+        super().__init__(detail)
+        self.detail, self.findings, self.verb, self.answers = detail, findings, verb, answers
 
 
 class IllegalStep(Exception):

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from approvals import clock
-from approvals.models import Appointment, Person, Post
+from approvals.models import Appointment, CaseDrafter, Person, Post
 from approvals.models.units import in_force
 from approvals.selectors import delegations_to, posts_of
 from approvals.services.rights import Right
@@ -23,9 +23,10 @@ def desks_of(person: Person) -> list[Post]:
 
 
 def visible_permits(person: Person) -> QuerySet[Permit]:
-    """The permits a person may see; to all others they do not exist."""
+    """The permits a person may see, those of cases that they wrote among them; to all others they
+    do not exist."""
     desks = desks_of(person)
-    seen = Q(pk__in=())
+    seen = Q(case__in=CaseDrafter.objects.filter(person=person).values("case"))
     for book in registers():
         seen |= Q(register=book.key) & book.visible(desks)
     return Permit.objects.filter(seen).distinct() if desks else Permit.objects.none()

@@ -21,7 +21,7 @@ from approvals.services.rights import Right
 from approvals.services.texts import refuse_unstorable
 from approvals.services.writing import actor
 from whitelist.permits import Permit
-from whitelist.registers import Act, IllegalStep, Verb
+from whitelist.registers import Act, Breach, IllegalStep, Verb
 from whitelist.selectors import right_at, seats_of, visible_permits
 
 LEDGERED = ["standing", "last_seq", "last_hash", "projection"]
@@ -41,24 +41,56 @@ def perform(
 
     Raises Missing for a permit that ``by`` may not see or a verb that its register lacks, Forbidden
     where the verb is for others, Conflict for a wrong state or a stale page, Invalid for answers
-    that do not fit. Nothing is written then.
+    that do not fit. Nothing is written then; but a try that a watched verb calls a breach of the
+    permit is refused with Invalid and put on record.
     """
 
     def act() -> Answer:
         row = lock(permit, by)
         step = _verb(row, verb)
         right = _right(row, step, by)
+        if step.watched:
+            _watch(row, step, right, answers or {})
         refuse_wrong_moment(row, step, expected_seq)
-        done = Act(
-            entry=row.entry, day=clock.today(), answers=_clean(step, answers or {}),
-            unit_id=right.post.unit_id,
-        )  # fmt: skip
+        done = _act(row, step, right, answers or {})
         carry_out(row, step, done, by=actor(by, right), command=command)
         return answer_of(row)
 
     refuse_unstorable(answers or {}, limit=TEXT_LIMIT)
     body = {"verb": f"permit.{verb}", "permit": permit, "answers": dict(answers or {})}
-    return once(actor=by, key=command, body=body, act=act)
+    try:
+        return once(actor=by, key=command, body=body, act=act)
+    except Breach as breach:
+        _put_on_record(permit, verb, breach, by)
+        raise Invalid(breach.detail, findings=breach.findings) from breach
+
+
+def _act(permit: Permit, verb: Verb, right: Right, answers: Mapping[str, Any]) -> Act:
+    return Act(
+        entry=permit.entry, day=clock.today(), answers=_clean(verb, answers),
+        unit_id=right.post.unit_id,
+    )  # fmt: skip
+
+
+def _watch(permit: Permit, verb: Verb, right: Right, answers: Mapping[str, Any]) -> None:
+    """Raises Breach, or Invalid for answers that do not fit."""
+    try:
+        if verb.watched:
+            verb.watched(_act(permit, verb, right, answers))
+    except ValidationError as wrong:
+        raise Invalid(_("Some fields need correcting."), fields=wrong.message_dict) from wrong
+
+
+def _put_on_record(permit: str, verb: str, breach: Breach, by: Person) -> None:
+    """What was tried becomes an event of its own: what refused it has been rolled back."""
+    with transaction.atomic():
+        row = lock(permit, by)
+        right = _right(row, row.book.verb(verb), by)
+        done = Act(
+            entry=row.entry, day=clock.today(), answers=breach.answers,
+            unit_id=right.post.unit_id,
+        )  # fmt: skip
+        carry_out(row, row.book.verb(breach.verb), done, by=actor(by, right))
 
 
 def by_time(

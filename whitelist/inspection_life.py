@@ -1,0 +1,333 @@
+"""The life of an inspection: its states, its verbs, who may use them, what the door is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from approvals import calendars, clock
+from approvals.models import Post, Stop
+from whitelist import inspection_visits as visits
+from whitelist.inspection_forms import EvaluationForm, ReasonForm, ResultForm, VisitForm
+from whitelist.registers import Act, Door, Register, Standing, Verb, register
+
+if TYPE_CHECKING:
+    from whitelist.inspections import Inspection
+
+KEY = "inspections"
+CLAUSE = "3.1"
+RESULT_DAYS = 15  # working days from the last day to the result; an assumption
+WRITERS = ("head", "handler")
+ON_THE_SPOT = ("head", "handler", "principal", "deputy")  # of a unit that is inspected
+
+
+class State(models.TextChoices):
+    """Where an inspection stands."""
+
+    ACTIVE = "active", pgettext_lazy("inspection", "in force")
+    IN_USE = "in_use", pgettext_lazy("inspection", "under way")
+    COMPLETED = "completed", pgettext_lazy("inspection", "completed")
+    EVALUATED = "evaluated", pgettext_lazy("inspection", "evaluated")
+    EXPIRED = "expired", pgettext_lazy("inspection", "expired")
+    SUSPENDED = "suspended", pgettext_lazy("inspection", "suspended")
+    REVOKED = "revoked", pgettext_lazy("inspection", "revoked")
+    CANCELLED = "cancelled", pgettext_lazy("inspection", "cancelled")
+    SUPERSEDED = "superseded", pgettext_lazy("inspection", "superseded by a change")
+
+
+class Mode(models.TextChoices):
+    """How it is done. Only the first is kept secret from whom it concerns."""
+
+    COVERT = "covert", pgettext_lazy("inspection", "unannounced")
+    RANDOM = "random", pgettext_lazy("inspection", "drawn by lot")
+    OPEN = "open", pgettext_lazy("inspection", "announced")
+    PAPER = "paper", pgettext_lazy("inspection", "in writing")
+
+
+RUNNING = (State.ACTIVE, State.IN_USE)
+TOLD = (State.COMPLETED, State.EVALUATED)  # after these an unannounced inspection is no secret
+NEVER_WAS = (State.REVOKED, State.CANCELLED, State.SUPERSEDED)
+
+
+# -- who may know, who may act ---------------------------------------------------------------------
+
+
+def told_to_all() -> Q:
+    """Permits whose targets anybody concerned may know: announced ones, and those completed."""
+    return ~Q(inspection__mode=Mode.COVERT) | Q(inspection__state__in=TOLD)
+
+
+def on_a_list() -> Q:
+    """Permits that a public list or a number may reveal: completed ones alone."""
+    return Q(inspection__state__in=TOLD)
+
+
+def visible(posts: Iterable[Post]) -> Q:
+    """Posts of the route; the inspecting office and the auditors of its area, who wait for the
+    first day of an unannounced one; those inspected, who wait until it is completed."""
+    begun = ~Q(inspection__mode=Mode.COVERT) | Q(valid_from__lte=clock.today())
+    seen = Q(pk__in=())
+    for post in posts:
+        if post.code in WRITERS:
+            seen |= Q(unit=post.unit_id) & begun
+        if post.code in ON_THE_SPOT:
+            seen |= Q(inspected__place=post.unit_id) & told_to_all()
+        if post.code == "auditor":
+            seen |= Q(unit__path__startswith=post.unit.path) & begun
+        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
+    return seen
+
+
+def who_inspects(entry: Inspection) -> Q:
+    """The office that asked; nobody where it is only on record."""
+    if entry.exempt:
+        return Q(pk__in=())
+    return Q(unit=entry.permit.unit_id, code__in=WRITERS)
+
+
+def who_asked(entry: Inspection) -> Q:
+    return Q(unit=entry.permit.unit_id, code__in=WRITERS)
+
+
+def who_directs(entry: Inspection) -> Q:
+    """The party office on the route, at this level and, where it has a copy, one above."""
+    return _at_nodes(entry, "coordination", "signature", "copy")
+
+
+def who_evaluates(entry: Inspection) -> Q:
+    return _at_nodes(entry, "coordination")
+
+
+def _at_nodes(entry: Inspection, *nodes: str) -> Q:
+    stops = Stop.objects.filter(case=entry.permit.case_id, node__in=nodes, post__isnull=False)
+    return Q(pk__in=stops.values("post"))
+
+
+# -- the verbs -------------------------------------------------------------------------------------
+
+
+def grades(act: Act) -> dict[str, Any]:
+    return {"grades": {part: act.answers[part] for part in EvaluationForm.PARTS}}
+
+
+VERBS = (
+    Verb(
+        name="visit",
+        label=_("Register a visit"),
+        sources=RUNNING,
+        target=State.IN_USE,
+        who=who_inspects,
+        who_label=_("the inspecting office"),
+        form=VisitForm,
+        watched=visits.refuse_outside,
+        changes=visits.one_more,
+        after=visits.enter_visit,
+    ),
+    Verb(
+        name="violation",
+        label=_("Outside what was approved"),
+        sources=tuple(State),
+        changes=visits.one_more_violation,
+        texts=("found", "circular"),
+        after=visits.enter_violation,
+    ),
+    Verb(
+        name="result",
+        label=_("File the result"),
+        sources=RUNNING,
+        target=State.COMPLETED,
+        standing=Standing.ENDED,
+        who=who_inspects,
+        who_label=_("the inspecting office"),
+        form=ResultForm,
+        changes=visits.result_filed,
+        texts=("result",),
+    ),
+    Verb(
+        name="evaluate",
+        label=_("Evaluate"),
+        sources=(State.COMPLETED,),
+        target=State.EVALUATED,
+        who=who_evaluates,
+        who_label=_("the supervision desk that coordinated it"),
+        form=EvaluationForm,
+        changes=grades,
+        texts=("remark",),
+    ),
+    Verb(
+        name="suspend",
+        label=_("Suspend"),
+        sources=RUNNING,
+        target=State.SUSPENDED,
+        standing=Standing.SUSPENDED,
+        who=who_directs,
+        who_label=_("the party office, or the one above"),
+        form=ReasonForm,
+        texts=("reason",),
+    ),
+    Verb(
+        name="resume",
+        label=_("Let it go on"),
+        sources=(State.SUSPENDED,),
+        target=State.ACTIVE,
+        standing=Standing.VALID,
+        who=who_directs,
+        who_label=_("the party office, or the one above"),
+        form=ReasonForm,
+        texts=("reason",),
+    ),
+    Verb(
+        name="revoke",
+        label=_("Revoke"),
+        sources=(*RUNNING, State.SUSPENDED),
+        target=State.REVOKED,
+        standing=Standing.ENDED,
+        who=who_directs,
+        who_label=_("the party office, or the one above"),
+        form=ReasonForm,
+        texts=("reason",),
+    ),
+    Verb(
+        name="cancel",
+        label=_("Cancel before the first visit"),
+        sources=(State.ACTIVE,),
+        target=State.CANCELLED,
+        standing=Standing.ENDED,
+        who=who_asked,
+        who_label=_("the inspecting office"),
+        form=ReasonForm,
+        changes=visits.nobody_visited,
+        texts=("reason",),
+    ),
+    Verb(
+        name="expire",
+        label=_("Expired without a visit"),
+        sources=(State.ACTIVE, State.SUSPENDED),
+        target=State.EXPIRED,
+        standing=Standing.ENDED,
+    ),
+    Verb(
+        name="supersede",
+        label=_("Superseded by a change"),
+        sources=(State.ACTIVE,),
+        target=State.SUPERSEDED,
+        standing=Standing.ENDED,
+    ),
+    Verb(name="remind", label=_("Reminded of the result"), sources=RUNNING),
+    Verb(name="late", label=_("Result not filed in time"), sources=RUNNING),
+)
+
+
+# -- what is told ----------------------------------------------------------------------------------
+
+
+def door(entry: Inspection, day: date) -> Door | None:
+    """What whoever checks the code sees: matter, days, team, what may not be asked.
+
+    Of an unannounced inspection nothing before its first day, and never whom else it goes to.
+    """
+    first, last = entry.permit.valid_from, entry.permit.valid_until
+    secret = entry.mode == Mode.COVERT and entry.state not in TOLD
+    if secret and day < first:
+        return None
+    team = gettext("at most %(people)s people in %(teams)s teams") % {
+        "people": entry.people,
+        "teams": entry.teams,
+    }
+    covers = entry.sorts_in_words if secret else entry.labels
+    return Door(
+        covers=(*covers, team),
+        first=first,
+        last=last,
+        may_not_ask=entry.may_not_ask,
+        clause=CLAUSE,
+    )
+
+
+def entry_state(entry: Inspection) -> dict[str, Any]:
+    """What the ledger says of an entry: codes, references, dates."""
+    return {
+        "exempt": entry.exempt,
+        "mode": str(entry.mode),
+        "targets": entry.targets,
+        "people": entry.people,
+        "teams": entry.teams,
+        "asks": entry.asks,
+        "visited": entry.visited,
+        "violated": entry.violated,
+        "result_on": entry.result_on.isoformat() if entry.result_on else None,
+        "problems": entry.problems,
+        "grades": entry.grades,
+        "change_of": entry.change_of.permit.ref if entry.change_of else None,
+    }
+
+
+FACTS = (
+    pgettext_lazy("inspection", "Targets"),
+    pgettext_lazy("inspection", "How"),
+    pgettext_lazy("inspection", "Team"),
+)
+
+
+def facts(entry: Inspection) -> list[tuple[str, str]]:
+    """What a list and a card say to those who may see the permit."""
+    team = gettext("%(people)s people, %(teams)s teams") % {
+        "people": entry.people,
+        "teams": entry.teams,
+    }
+    values = ("、".join(entry.labels), str(Mode(entry.mode).label), team)
+    return [(str(name), value) for name, value in zip(FACTS, values, strict=True)]
+
+
+def days_used(entry: Inspection) -> tuple[int, int]:
+    """Calendar days of the window that have passed, and all of it."""
+    first, last = entry.permit.valid_from, entry.permit.valid_until
+    whole = (last - first).days + 1
+    return max(0, min((clock.today() - first).days + 1, whole)), whole
+
+
+def result_due(entry: Inspection) -> date:
+    """The last day on which the result is in time. Raises MissingYear."""
+    return calendars.add_working_days(entry.permit.valid_until, RESULT_DAYS)
+
+
+def note(entry: Inspection) -> str:
+    """What the next thing is."""
+    if entry.violated:
+        return gettext("%(n)s times outside what was approved") % {"n": len(entry.violated)}
+    if entry.state in RUNNING and entry.visited:
+        return gettext("%(n)s visited, the result is due") % {"n": len(entry.visited)}
+    return gettext("on record") if entry.exempt else ""
+
+
+BOOK = register(
+    Register(
+        key=KEY,
+        title=_("Inspections outside the plan"),
+        model="whitelist.Inspection",
+        entry="inspection",
+        states=dict(State.choices),
+        initial=State.ACTIVE,
+        verbs=VERBS,
+        visible=visible,
+        door=door,
+        entry_state=entry_state,
+        facts=facts,
+        fact_names=FACTS,
+        meter=days_used,
+        note=note,
+        public=True,
+        listed=on_a_list,
+        parts={
+            "whitelist.InspectionTarget": "permit_id",
+            "whitelist.InspectionVisit": "permit_id",
+            "whitelist.Violation": "permit_id",
+        },
+    )
+)
