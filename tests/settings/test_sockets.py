@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from channels.testing import WebsocketCommunicator
+from asgiref.testing import ApplicationCommunicator
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 
@@ -22,12 +22,15 @@ async def ask(*, origin=HERE, cookie=""):
     headers = [(b"cookie", cookie.encode())] if cookie else []
     if origin:
         headers.append((b"origin", origin.encode()))
-    socket = WebsocketCommunicator(Origins(SessionUser(tell_who)), "/", headers)
-    try:
-        accepted, _ = await socket.connect()
-        return await socket.receive_from() if accepted else "refused"
-    finally:
-        await socket.disconnect()
+    scope = {"type": "websocket", "path": "/", "headers": headers}
+    socket = ApplicationCommunicator(Origins(SessionUser(tell_who)), scope)
+    await socket.send_input({"type": "websocket.connect"})
+    opened = await socket.receive_output()
+    if opened["type"] == "websocket.close":
+        return "refused"
+    told = await socket.receive_output()
+    await socket.wait()
+    return told["text"]
 
 
 def answer(**asked):
