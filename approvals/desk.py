@@ -37,7 +37,7 @@ class Desk:
     @cached_property
     def waiting(self) -> list[tuple[str, Any]]:
         """Reference and due date of what waits, at most COUNTED; one statement."""
-        items = selectors.inbox_items(self.person, self.delegations)
+        items = selectors.inbox_items(self.person, self.held, self.delegations)
         return list(items.values_list("ref", "due")[:COUNTED])
 
     @property

@@ -33,7 +33,7 @@ def list_items(
 ) -> dict[str, Any]:
     """What waits for you, by due date. `due=today` leaves what is due today or late."""
     desk = Desk(who(request))
-    items = _filtered(inbox_items(desk.person, desk.delegations), gate, due)
+    items = _filtered(inbox_items(desk.person, desk.held, desk.delegations), gate, due)
     start = (page - 1) * limit
     found = list(items.select_related(*LOADED)[start : start + limit])
     total = items.count() if page > 1 or len(found) == limit else len(found)

@@ -73,7 +73,9 @@ def _waits(desk: Desk) -> dict[str, str]:
 
 
 def _waiting(desk: Desk) -> dict[str, Any]:
-    items = inbox_items(desk.person, desk.delegations).select_related("case__unit", "stop")
+    items = inbox_items(desk.person, desk.held, desk.delegations).select_related(
+        "case__unit", "stop"
+    )
     rows = [
         {
             "url": reverse("inbox_item", args=[item.ref]),

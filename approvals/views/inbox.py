@@ -50,7 +50,7 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
 def list_of(request: HttpRequest) -> dict[str, Any]:
     """Folders and rows: one statement for the rows, one for what all of them count to."""
     desk, here = desk_of(request), reverse("inbox")
-    items = _filtered(inbox_items(desk.person, desk.delegations), request, desk)
+    items = _filtered(inbox_items(desk.person, desk.held, desk.delegations), request, desk)
     rows = rows_view(items.select_related(*LOADED)[:PAGE], desk.delegations)
     return {
         "folders": _folders(request, desk, rows),

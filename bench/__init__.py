@@ -1,0 +1,1 @@
+"""Speed of the main jobs, as ratios in one run: ``python -m bench [--many N]``."""
