@@ -54,14 +54,16 @@ def permit_list(request: HttpRequest) -> HttpResponse:
     rows = _sifted(permits_listed(person, register=book.key), sieve)
     number = page_number(request.GET.get("page"))
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    lines = [row_of(row) for row in found[:PAGE]]
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
         "title": _("Register of %(what)s") % {"what": book.title},
         "books": _books(book),
+        "register": book.key,
         "columns": [_("Number"), _("Held by"), *map(str, book.fact_names), _("Dates")],
-        "with_meter": _("Days passed / all"),
-        "rows": [row_of(row) for row in found[:PAGE]],
+        "with_meter": _("Days passed / all") if any(line["meter"] for line in lines) else "",
+        "rows": lines,
         "filters": sieve,
         "print": True,
         "total_words": _("%(n)s entries you may see") % {"n": rows.count()},
