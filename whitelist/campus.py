@@ -348,10 +348,10 @@ def _rows(plan: VisitPlan, item: CampusItem, slots: Iterable[Slot]) -> Iterable[
 
 
 def _taken(item: CampusItem, schools: Iterable[int]) -> dict[tuple[int, int], set[int]]:
-    rows = CampusVisit.objects.filter(line=item.line_id, school__in=schools, place__isnull=False)
+    rows = CampusVisit.objects.filter(line=item.line_id, school__in=schools, place__gte=1)
     taken: dict[tuple[int, int], set[int]] = {}
     for school, year, place in rows.values_list("school", "year", "place"):
-        taken.setdefault((school, year), set()).add(place)
+        taken.setdefault((school, year), set()).add(place or 0)
     return taken
 
 
