@@ -46,4 +46,3 @@ format: ## put the code into its one shape
 	@tools/install.sh dev
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
-	@.venv/bin/djlint approvals whitelist workflows --reformat --quiet

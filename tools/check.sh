@@ -36,7 +36,7 @@ tests() { # tests NAME COMMAND...: as it goes, and its closing line once more at
 
 step "format" ruff format --check .
 step "lint" ruff check .
-step "templates" djlint approvals whitelist workflows --check --lint --quiet
+step "templates" djlint approvals whitelist workflows --lint
 step "types" mypy
 step "import contracts" lint-imports
 step "system checks" python manage.py check --fail-level WARNING
