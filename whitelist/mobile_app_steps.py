@@ -46,9 +46,7 @@ def numbered(act: Act) -> dict[str, Any]:
 
 def online(act: Act) -> dict[str, Any]:
     """Raises Invalid with the finding where there is neither number nor exception."""
-    facts = GoingOnline(
-        national_number=act.entry.national_number, exempt=act.entry.filing_exempt
-    )
+    facts = GoingOnline(national_number=act.entry.national_number, exempt=act.entry.filing_exempt)
     rules = (nothing_goes_online_without_its_national_number,)
     if findings := examine(rules, facts, None, when=When.USE):
         raise Invalid(findings[0].sentence, findings=findings, clause=findings[0].clause)

@@ -73,7 +73,10 @@ class Function(models.TextChoices):
     CHECK_IN = "check_in", pgettext_lazy("mobile app", "check-ins")
     POINTS = "points", pgettext_lazy("mobile app", "points and rankings")
     VOTES = "votes", pgettext_lazy("mobile app", "votes and likes")
-    EVIDENCE = "evidence", pgettext_lazy("mobile app", "screenshots, photographs or tracks as proof")
+    EVIDENCE = (
+        "evidence",
+        pgettext_lazy("mobile app", "screenshots, photographs or tracks as proof"),
+    )
     INSTALL = "install", pgettext_lazy("mobile app", "forced download")
     USAGE_QUOTA = "usage_quota", pgettext_lazy("mobile app", "installation or usage quotas")
     ONLINE_TIME = "online_time", pgettext_lazy("mobile app", "forced sign-in or time online")
