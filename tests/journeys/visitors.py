@@ -12,7 +12,8 @@ from workflows.demo.accounts import PASSWORD
 
 # What a page with a refusal is served with; the browser writes it down as if it were an accident.
 REFUSED = "the server responded with a status of 422"
-REPORTS = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI));"
+REPORTS = """addEventListener("securitypolicyviolation", (event) =>
+  console.error("CSP", event.violatedDirective, event.blockedURI));"""
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Visitor:
     @property
     def opened(self) -> Locator:
         """Its title."""
-        return self.page.locator("#case h2")
+        return self.page.locator("#case #read-t")
 
     def verdict(self, name: str) -> Locator:
         return self.page.locator(f"#decide button[name=verdict][value={name}]")

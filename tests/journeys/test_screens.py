@@ -1,0 +1,87 @@
+"""axe-core on every screen: WCAG 2.2 AA and best practice, and it finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.visitors import Visitor
+from tests.journeys.world import GRANTED
+
+pytestmark = pytest.mark.journey
+Enter = Callable[..., Visitor]
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = """async (tags) => (await axe.run({ runOnly: { type: "tag", values: tags } })).violations
+  .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+
+
+def looked_at(visitor: Visitor, path: str = "") -> list[str]:
+    """What axe finds on the page, or on the one at ``path``."""
+    if path:
+        visitor.page.goto(path)
+    expect(visitor.heading).to_have_count(1)
+    found = visitor.page.evaluate(LOOK, TAGS)
+    return [f"{visitor.page.url} {one}" for one in found]
+
+
+@pytest.fixture
+def examined(enter: Enter) -> Callable[..., Visitor]:
+    """Somebody whose pages can be asked."""
+
+    def examined(username: str = "", **how: Any) -> Visitor:
+        visitor = enter(**{"color_scheme": "light"} | how)
+        visitor.context.add_init_script(path=AXE)
+        if username:
+            visitor.sign_in(username)
+        return visitor
+
+    return examined
+
+
+def test_axe_notices_what_is_wrong(examined: Callable[..., Visitor]) -> None:
+    """The control: a picture without words is found."""
+    anybody = examined()
+    anybody.page.goto("/door/")
+    assert not looked_at(anybody)
+    anybody.page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert any("image-alt" in one for one in looked_at(anybody))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_applies(examined: Callable[..., Visitor], site: Any, scheme: str) -> None:
+    shilei = examined("shilei", color_scheme=scheme)
+    form, case = "/new/teacher_borrowing/borrowing/", f"/cases/{site.world.granted}/"
+    found = [one for path in ("/", form, "/cases/", case) for one in looked_at(shilei, path)]
+    shilei.page.locator(".permit h2 a").click()
+    expect(shilei.page.locator(".bigcode")).to_be_visible()
+    found += looked_at(shilei)
+    shilei.page.goto(form)  # with what it says of a form that cannot be filed
+    shilei.page.get_by_role("button", name="报送", exact=True).click()
+    expect(shilei.page.locator(".error").first).to_be_visible()
+    assert not found + looked_at(shilei)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_decides(examined: Callable[..., Visitor], scheme: str) -> None:
+    yanghui = examined("yanghui", color_scheme=scheme)
+    found = looked_at(yanghui, "/")
+    yanghui.inbox()
+    found += looked_at(yanghui) + looked_at(yanghui, "/delegations/")
+    assert not found + looked_at(examined("baixue", color_scheme=scheme), "/papers/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_looks(examined: Callable[..., Visitor], site: Any, scheme: str) -> None:
+    auditor, anybody = examined("baiyan", color_scheme=scheme), examined(color_scheme=scheme)
+    replay = f"/cases/{site.world.granted}/replay/"
+    paths = ("/", replay, f"{replay}?seq=1", f"/search/?q={GRANTED}", "/permits/", "/clause/12.3/")
+    found = [one for path in paths for one in looked_at(auditor, path)]
+    for path in ("/accounts/login/", "/door/", f"/door/?code={site.world.code}", "/door/?code=0"):
+        found += looked_at(anybody, path)
+    assert not found
