@@ -98,7 +98,7 @@ def _gates() -> list[dict[str, Any]]:
             "clauses": gate.clauses,
             "line": _("%(n)s fields") % {"n": _asked(kind.form)},
         }
-        for gate in all_gates()
+        for gate in sorted(all_gates(), key=lambda gate: gate.number)
         for kind in gate.kinds
     ]
 
