@@ -214,7 +214,10 @@ class CampusVisit(models.Model):
             models.CheckConstraint(
                 name="a_visit_is_one_of_the_times_allowed",
                 condition=Q(state=VisitState.CANCELLED, place=None)
-                | (~Q(state=VisitState.CANCELLED) & Q(place__gte=1, place__lte=F("of"))),
+                | (
+                    ~Q(state=VisitState.CANCELLED)
+                    & Q(place__isnull=False, place__gte=1, place__lte=F("of"))
+                ),
             ),
             models.CheckConstraint(
                 name="a_visit_is_moved_twice_at_most", condition=Q(moves__lte=MOVES)

@@ -453,7 +453,12 @@ def plan_state(entry: VisitPlan) -> dict[str, Any]:
     return {"item": entry.item.permit.ref, "visitors": entry.visitors, "visits": entry.visits}
 
 
-ITEM_FACTS = (_("Item"), _("How often"), pgettext_lazy("campus", "Form"))
+ITEM_FACTS = (
+    _("Item"),
+    pgettext_lazy("campus", "For which schools"),
+    _("How often"),
+    pgettext_lazy("campus", "Form"),
+)
 PLAN_FACTS = (_("Item"), _("Schools and days"), _("Visitors"))
 
 
@@ -463,7 +468,8 @@ def item_facts(entry: CampusItem) -> list[tuple[str, str]]:
         "year": written_year(entry.year),
         "minutes": entry.minutes,
     }
-    values = (entry.permit.case.title, often, str(Form(entry.form).label))
+    stages = gettext(", ").join(str(Stage(one).label) for one in entry.stages)
+    values = (entry.permit.case.title, stages, often, str(Form(entry.form).label))
     return [(str(name), value) for name, value in zip(ITEM_FACTS, values, strict=True)]
 
 
