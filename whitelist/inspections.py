@@ -74,9 +74,7 @@ class Inspection(Stepped):
                 condition=Q(exempt=False)
                 | ~Q(state__in=[State.IN_USE, State.COMPLETED, State.EVALUATED]),
             ),
-            models.UniqueConstraint(
-                fields=["change_of"], name="an_inspection_is_changed_once"
-            ),
+            models.UniqueConstraint(fields=["change_of"], name="an_inspection_is_changed_once"),
         ]
 
     def __str__(self) -> str:
@@ -121,9 +119,7 @@ class InspectionTarget(PermitChild):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["permit", "key"], name="a_permit_names_a_target_once"
-            )
+            models.UniqueConstraint(fields=["permit", "key"], name="a_permit_names_a_target_once")
         ]
 
     def __str__(self) -> str:
@@ -169,7 +165,9 @@ class Violation(PermitChild):
 class PlanItem(models.Model):
     """An inspection of a unit's yearly plan: what is in it needs no case, and gets none."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="plan_items", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="plan_items", verbose_name=_("unit")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("matter"), max_length=100)
     target_type = models.CharField(
