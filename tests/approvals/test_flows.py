@@ -124,7 +124,7 @@ def test_a_route_is_shown_before_anything_is_stored(cast: Any) -> None:
     ]
 
 
-# -- a gate that is wired wrong does not boot --------------------------------------------------------
+# -- a gate that is wired wrong does not boot ----------------------------------------------------
 
 
 def ids(changed: Gate) -> set[str]:
