@@ -38,8 +38,6 @@ def rows_view(items: Iterable[WorkItem], delegations: list[Delegation]) -> list[
 
 def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
     case = item.case
-    group = [stop for stop in case.projection["route"] if stop["node"] == item.stop.node]
-    done = sum(stop["status"] == "done" for stop in group)
     gate = case.gate_object
     return {
         "ref": item.ref,
@@ -49,7 +47,7 @@ def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
         "gate_key": gate.key,
         "kind": case.kind_object.title if len(gate.kinds) > 1 else "",
         "round": case.projection["round"],
-        "stage": f"{done}/{len(group)}" if len(group) > 1 else "",
+        "stage": _stage(case, item),
         "embargoed": bool(case.embargo_until and case.embargo_until > clock.now()),
         "due": item.due,
         "title": case.title,
@@ -62,6 +60,15 @@ def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
         "acting_for": acted_for.get(item.post_id, ""),
         "batch": False,
     }
+
+
+def _stage(case: Case, item: WorkItem) -> str:
+    """How many of those who sign side by side have signed; "" where only one signs."""
+    beside = [stop for stop in case.projection["route"] if stop["node"] == item.stop.node]
+    signing = [stop for stop in beside if stop["status"] != "past"]
+    if item.stop.word != Word.TOGETHER or len(signing) < 2:
+        return ""
+    return f"{sum(stop['status'] == 'done' for stop in signing)}/{len(signing)}"
 
 
 def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:

@@ -104,10 +104,12 @@ def test_s01_route_and_findings_are_shown_before_filing(call: Call) -> None:
 def test_s01_every_approver_decides_and_the_permit_holds_at_the_door(call: Call) -> None:
     case = call("liuyang").filed(ANSWERS)
     assert approve(call, case, ROAD[:2]) == "filed"
+    assert call("yanghui").waiting(case)["stage"] == "0/2"
     with_question = refused(call("yanghui").decide(case), 422)
     assert [one["id"] for one in with_question["findings"]] == ["G3-W01:class_teacher"]
     sentence = {"G3-W01:class_teacher": "由王霞接任班主任"}
     assert call("yanghui").decide(case, answers_to_findings=sentence).status_code == 200
+    assert call("zhouming").waiting(case)["stage"] == "1/2"
     assert approve(call, case, ROAD[3:5]) == "filed"
     assert call("liuyang").get("permits").json()["items"] == []
     assert approve(call, case, ROAD[5:]) == "granted"
@@ -201,6 +203,7 @@ def test_s05_an_education_bureau_does_not_consent_to_its_own_borrowing(call: Cal
     principal = username("640202-school-1", "principal")
     assert approve(call, case, [("hejun", "head"), (principal, "principal")]) == "filed"
 
+    assert call("luomin").waiting(case)["stage"] == ""  # nobody signs beside it
     consent = call("luomin").waiting(case)["item"]
     assert call("hejun").get("inbox").json()["items"] == []
     seen = call("luomin").get(f"inbox/{consent}").json()
