@@ -68,10 +68,12 @@ def site(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Site]:
         prepared = Prepared(make)
         with prepared.itself():
             database = address_of(connection.settings_dict)
-    with serving(database, now=MONDAY) as address:
-        yield Site(prepared, database, address, django_db_blocker)
-    with django_db_blocker.unblock():
-        prepared.drop()
+    try:
+        with serving(database, now=MONDAY) as address:
+            yield Site(prepared, database, address, django_db_blocker)
+    finally:
+        with django_db_blocker.unblock():
+            prepared.drop()
 
 
 def chromium() -> str:
