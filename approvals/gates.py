@@ -59,7 +59,7 @@ class Kind:
     grant: Callable[..., Any] | None = None
     upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
     exempt_clause: str = ""
-    documents: tuple[str, ...] = ()
+    documents: tuple[Any, ...] = ()  # titles of the sheets; the first heads the case
     preview: Callable[[Any, Any], Mapping[str, Any]] = lambda facts, policy: {}
     permit_card: Callable[[Any], Mapping[str, Any] | None] | None = None
 

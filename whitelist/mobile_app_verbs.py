@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,12 +52,15 @@ def unit_or_cyberspace(entry: MobileApp) -> Q:
     return the_unit(entry) | cyberspace(entry)
 
 
-UNIT = {"who": the_unit, "who_label": _("the unit itself")}
-OFFICE = {"who": cyberspace, "who_label": _("the cyberspace office")}
-EITHER = {"who": unit_or_cyberspace, "who_label": _("the unit or the cyberspace office")}
+UNIT: dict[str, Any] = {"who": the_unit, "who_label": _("the unit itself")}
+OFFICE: dict[str, Any] = {"who": cyberspace, "who_label": _("the cyberspace office")}
+EITHER: dict[str, Any] = {
+    "who": unit_or_cyberspace,
+    "who_label": _("the unit or the cyberspace office"),
+}
 
 
-# -- from the approval to the day online -------------------------------------------------------------
+# -- from the approval to the day online -----------------------------------------------------------
 
 BEGINNING = (
     Verb(

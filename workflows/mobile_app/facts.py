@@ -176,6 +176,7 @@ def _recent(
             likeness=similarity(title(answers), name, names=names),
         )
         for ref, name, filed in rows.values_list("ref", "title", "filed")
+        if filed
     )
 
 

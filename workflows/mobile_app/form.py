@@ -19,6 +19,7 @@ from approvals.models import Unit
 from approvals.picking import Picker, Suggesting
 from whitelist.data_items import DataItem, items_matching, items_named
 from whitelist.mobile_app_words import IN_LIFE, Audience, Carrier, Function
+from whitelist.mobile_apps import MobileApp
 from whitelist.permits import Permit
 
 BUILD, REBUILD, BUY, RENEW = "build", "rebuild", "buy", "renew"
@@ -203,9 +204,9 @@ class ProjectForm(Suggesting):
         wanted = set(self.cleaned_data.get("functions") or ())
         if self.unit is None or not wanted:
             return []
-        mine = Permit.objects.filter(unit=self.unit, mobile_app__state__in=IN_LIFE)
-        rows = mine.select_related("mobile_app").order_by("-issued", "-serial")
-        return [row for row in rows if wanted & set(row.mobile_app.functions)]
+        mine = MobileApp.objects.filter(permit__unit=self.unit, state__in=IN_LIFE)
+        rows = mine.select_related("permit").order_by("-permit__issued", "-permit__serial")
+        return [row.permit for row in rows if wanted & set(row.functions)]
 
 
 def title(answers: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from approvals.models.units import RANK, UnitLevel
 from approvals.rules import Said, rule
 from whitelist.mobile_app_words import FORBIDDEN, Function
 from workflows.mobile_app.facts import ProjectFacts as Facts
@@ -21,7 +20,7 @@ def only_a_county_or_higher_builds_an_app(facts: Facts, policy: Policy) -> Itera
     """Offices of a county and above may ask; a county itself may. Below it (towns, subdistricts,
     villages) nobody builds apps, and neither do schools nor enterprises."""
     common = facts.common
-    below = RANK[UnitLevel(common.unit_level)] < RANK[UnitLevel.COUNTY]
+    below = common.unit_level not in ("region", "city", "county")
     if below or common.unit_function in NO_APPLICANTS:
         yield Said(
             _("%(unit)s does not build apps of its own: a county is the lowest level that may.")
