@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from workflows.inspection.facts import gather as facts_of
 
 from approvals import calendars, clock, due
 from approvals.errors import Conflict, Forbidden, Invalid, Missing
@@ -27,7 +28,6 @@ from tests.gates.inspecting import (
 from whitelist import lookup, verbs
 from whitelist.inspections import Inspection, InspectionVisit, PlanItem, Violation
 from whitelist.permits import Permit
-from workflows.inspection.facts import gather as facts_of
 
 TOWN = "平罗县城关镇"
 SCHOOL = "平罗县第一中学"
@@ -237,9 +237,7 @@ def test_the_party_line_goes_past_the_government(region):
 
 
 def test_a_school_among_the_targets_brings_in_education(region):
-    case = file(
-        region, "石嘴山市住房城乡建设厅", targets=[SCHOOL], standards=["食堂燃气"]
-    )
+    case = file(region, "石嘴山市住房城乡建设厅", targets=[SCHOOL], standards=["食堂燃气"])
     assert ("line", "石嘴山市教育厅主要负责人") in stops(case)
     assert approve(region, case, *NODES) == "granted"
     assert Permit.objects.get().number == "石督批〔2024〕1号"
@@ -417,7 +415,9 @@ def test_the_party_office_revokes_and_nobody_else(region):
     permit = grant(region)
     with pytest.raises(Forbidden):
         do(region, permit, "revoke", on="2024-03-18", reason="事实不实")
-    assert do(region, permit, "revoke", by=DESK, on="2024-03-18", reason="事实不实").state == "revoked"
+    assert (
+        do(region, permit, "revoke", by=DESK, on="2024-03-18", reason="事实不实").state == "revoked"
+    )
     with clock.at("2024-03-19"):
         assert lookup.answer(permit.code).verdict == "not_allowed"
 
@@ -465,7 +465,9 @@ def test_what_no_form_takes_is_told_at_its_field(region, wrong):
 def test_targets_may_be_typed_one_a_line_and_read_back(region):
     typed = "平罗县城关镇\n\n平罗县城关镇\n 城关镇  幸福社区 \n平罗县 企业 随机3家"
     case = Case.objects.get(ref=file(region, targets=typed, standards=["一", "二", "三"]))
-    said = [(target["label"], target["sort"], target["count"]) for target in case.answers["targets"]]
+    said = [
+        (target["label"], target["sort"], target["count"]) for target in case.answers["targets"]
+    ]
     assert said == [
         ("平罗县城关镇", "town", 0),
         ("平罗县城关镇 幸福社区", "village", 0),
