@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -138,6 +138,7 @@ def apply(
     """Write a decision that has passed the door; ``paper`` says on what it stands."""
     _refuse_verdict(item, said.verdict)
     seen = _look(case, item, said)
+    said = replace(said, answers=_counting(case, item, said, seen))
     event = _record(case, item, right, said, seen, command=command, paper=paper)
     _row(case, item, right, said, event, paper)
     close_items(case, [item.stop_id])
@@ -190,6 +191,13 @@ def _answers_here(case: Case, item: WorkItem, finding: Finding) -> bool:
     return item.stop.node == node if named else item.stop.statutory
 
 
+def _counting(case: Case, item: WorkItem, said: Said, seen: Examination | None) -> dict[str, str]:
+    """The answers to questions that are asked here. Any other is not kept: a stop that need not
+    answer would otherwise take the question from the one that must."""
+    asked = [finding for finding in (seen.asking if seen else []) if finding.id in said.answers]
+    return {one.id: said.answers[one.id] for one in asked if _answers_here(case, item, one)}
+
+
 def _record(
     case: Case,
     item: WorkItem,
@@ -201,8 +209,7 @@ def _record(
     paper: OnPaper | None,
 ) -> Event:
     findings = seen.findings if seen else []
-    asked = {finding.id for finding in findings if finding.asks}
-    answered = sorted(asked & set(said.answers))
+    answered = sorted(said.answers)
     texts = {"opinion": said.opinion, "conditions": said.conditions, "holder": right.person.name}
     texts |= {"acting_for": right.acting_for.name if right.acting_for else ""}
     texts |= {"recorded_by": paper.recorded_by.name if paper else ""}

@@ -144,6 +144,18 @@ def test_a_question_is_answered_at_the_first_statutory_approval(file: Any, decid
     assert decide(case, "oz") == "filed"
 
 
+def test_who_need_not_answer_a_question_does_not_take_it_from_who_must(
+    file: Any, decide: Any
+) -> None:
+    case = file(evidence=["ledgers"])
+    decide(case, "hal", answers_to_findings={"G6-W01": "我们自己说没问题"})
+    assert Decision.objects.get(case=case).answers == {}
+    decide(case, "gus")
+    with refused(Invalid):
+        decide(case, "pam")
+    assert decide(case, "pam", answers_to_findings={"G6-W01": "只作辅助"}) == "filed"
+
+
 def test_asking_another_post_keeps_the_item(cast: Any, file: Any, decide: Any, item: Any) -> None:
     case = file()
     decide(case, "hal")
