@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approvals import lifecycle, projections, unit_fold
+from approvals import case_check, lifecycle, projections, unit_fold
 from approvals.fold import fold
 from approvals.ledger.streams import Guarded, Stream, register, register_types
 
@@ -21,7 +21,8 @@ CASE = Stream(
     kind="case",
     fold=fold,
     model="approvals.Case",
-    check=projections.case_check,
+    check=case_check.case_check,
+    prefetch=case_check.PREFETCH,
     guarded=(
         _of_case("CaseDrafter"),
         _of_case("Round"),
@@ -37,6 +38,8 @@ UNIT = Stream(
     fold=unit_fold.fold_unit,
     model="approvals.Unit",
     project=projections.unit_from_tables,
+    check=projections.unit_check,
+    prefetch=("area", "parent", "posts__appointments", "posts__delegations"),
     guarded=(
         Guarded(
             model="approvals.Post",

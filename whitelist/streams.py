@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from approvals.ledger.streams import Guarded, Stream, register, register_types
+from whitelist.numbers import written
 from whitelist.permits import Permit, state_of
 from whitelist.registers import Register, event_types, fold, registers
 
 
-def check(permit: Permit, bodies: list[dict[str, Any]]) -> Iterator[str]:
+def check(permit: Permit, bodies: list[dict[str, Any]]) -> Iterator[str | tuple[int, str]]:
     """What the tables of a permit say and its events do not."""
     said, entry = permit.projection, permit.entry
     if state_of(permit) != {name: said[name] for name in state_of(permit)}:
@@ -19,6 +20,10 @@ def check(permit: Permit, bodies: list[dict[str, Any]]) -> Iterator[str]:
         yield f"it is {entry.state} ({permit.standing}), the events say {said['state']}"
     if permit.book.entry_state(entry) != said["entry"]:
         yield "the entry of the register differs from the events"
+    if permit.number != written(permit.prefix, permit.year, permit.serial):
+        yield 1, "the number is not that of its series"
+    if any(permit.issued.isoformat() != one["business"][:10] for one in bodies[:1]):
+        yield 1, "the day of issue differs from the events"
 
 
 def _tables(book: Register) -> dict[str, str]:

@@ -58,6 +58,7 @@ class Stream:
     leaves its arguments alone. ``model`` is the Ledgered table. ``project(row)`` builds the state
     anew from the real tables, to be compared with the fold; ``check(row, bodies)`` yields
     sentences, or pairs (seq, sentence), about what the tables say and the events do not.
+    ``prefetch`` names the relations that both read, fetched for many rows at once.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Stream:
     model: str | type[Ledgered]
     project: Callable[[Any], State | None] | None = None
     check: Callable[[Any, list[Body]], Iterable[str | tuple[int, str]]] | None = None
+    prefetch: tuple[str, ...] = ()
     guarded: tuple[Guarded, ...] = ()
 
     @property

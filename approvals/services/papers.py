@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.errors import Conflict, Forbidden, Invalid, Missing
+from approvals.ledger import canonical
 from approvals.models import Case, PaperDecision, Person, Unit, WorkItem
 from approvals.models.units import RECORDER
 from approvals.services import deciding, rights
@@ -75,6 +76,7 @@ def _enter(
     )
     data = {"stop": place.stop_id, "paper": paper.ref, "signer": signer.pk, "scan": kept.sha256}
     texts = {"opinion": said.opinion, "conditions": said.conditions, "signer": signer.name}
+    texts |= {"answers": canonical.dumps(paper.answers).decode() if paper.answers else ""}
     texts = {name: text for name, text in texts.items() if text}
     data["verdict"] = str(said.verdict)
     tell(case, "case.paper_entered", by=actor(by), data=data, texts=texts)

@@ -34,6 +34,12 @@ class Plan:
     route: list[dict[str, Any]]
     findings: list[Finding]
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why the route goes past a stop, "" for the others, in the language of the site."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return [str(stop.past_reason) for stop in self.stops]
+
 
 def context_of(case: Case) -> Context:
     """What facts() may know of a case beside its answers."""
@@ -86,6 +92,7 @@ def _as_data(stop: PlannedStop) -> dict[str, Any]:
         "source": stop.source,
         "days": stop.days,
         "ends_on_no": stop.ends_on_no,
+        "offers": list(stop.offers),
     }
 
 

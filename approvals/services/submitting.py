@@ -44,7 +44,7 @@ def submit(case: Case, event: str, by: Person, answers: Mapping[str, Any] | None
     plan = routing.planned(kind, seen.facts, case.unit, drafters)
     rule = store_definition(exported(gate, kind, seen.policy))
     findings = [*seen.findings, *plan.findings]
-    _tell(case, event, by, kind, cleaned, findings, plan, drafters=drafters, rule=rule)
+    _tell(case, event, by, kind, cleaned, findings, plan, seen, drafters=drafters, rule=rule)
     if not routing.opened_now(case):
         raise Invalid(_("Nobody would decide on this case, so it cannot be filed."))
     _mirror(case, kind, cleaned, findings, seen)
@@ -62,16 +62,19 @@ def _tell(
     cleaned: dict[str, Any],
     findings: list[Finding],
     plan: Plan,
+    seen: Examination,
     *,
     drafters: list[int],
     rule: str,
 ) -> None:
+    embargo = kind.embargo(seen.facts)
     texts = {
         "answers": canonical.dumps(cleaned).decode(),
         "title": kind.case_title(cleaned),
         "summary": kind.case_summary(cleaned),
     }
     texts |= {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(findings)}
+    texts |= {f"past:{n}": reason for n, reason in enumerate(plan.reasons) if reason}
     data = {
         "round": case.projection["round"] + 1,
         "form_version": kind.form_version,
@@ -79,6 +82,7 @@ def _tell(
         "drafters": drafters,
         "findings": [routing.told(finding, kind) for finding in findings],
         "route": plan.route,
+        "embargo": embargo.isoformat() if embargo else None,
     }
     tell(case, event, by=actor(by), rule=rule, texts=texts, data=data)
 

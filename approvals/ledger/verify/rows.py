@@ -13,10 +13,12 @@ from approvals.ledger.verify.findings import Finding, Kind
 
 
 def compare(trails: list[Trail]) -> Iterator[Finding]:
-    """Findings of the rows that belong to ``trails``; one query for each kind among them."""
+    """Findings of the rows that belong to ``trails``; one query for each kind among them, and one
+    for each relation that the kind reads beside its rows."""
     for kind in kinds():
         mine = {t.stream.partition(":")[2]: t for t in trails if t.kind is kind}
-        rows = {row.ref: row for row in kind.model_class._base_manager.filter(ref__in=mine)}
+        found = kind.model_class._base_manager.filter(ref__in=mine)
+        rows = {row.ref: row for row in found.prefetch_related(*kind.prefetch)}
         for ref, trail in mine.items():
             if ref in rows:
                 yield from _row(kind, trail, rows[ref])
