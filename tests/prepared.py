@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from django.db import connection, connections
@@ -53,11 +54,21 @@ def _kept_copy() -> Iterator[str]:
     connections.close_all()
     connection.creation.clone_test_db(suffix, verbosity=0, autoclobber=True)
     original = str(connection.settings_dict["NAME"])
+    copy = str(connection.creation.get_test_db_clone_settings(suffix)["NAME"])
     try:
-        yield str(connection.creation.get_test_db_clone_settings(suffix)["NAME"])
+        yield copy
     finally:
         with _spoken_to(original):
             connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
+        if connection.vendor == "sqlite":
+            _forget_journal(copy)
+
+
+def _forget_journal(copy: str) -> None:
+    """A server that was stopped leaves what it had not folded into the file yet; a later copy of
+    that name would take it for its own."""
+    for kind in ("-wal", "-shm"):
+        Path(copy + kind).unlink(missing_ok=True)
 
 
 @contextmanager
