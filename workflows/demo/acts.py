@@ -56,7 +56,12 @@ def area(code: str) -> Unit:
 
 def decide(item: WorkItem, by: Person, verb: str, key: str) -> None:
     """Say what ``verb`` means at this item; questions are answered when they are asked."""
-    said: dict[str, Any] = {"item": item.ref, "by": by} | _said(item, verb, key)
+    say(item, by, **_said(item, verb, key))
+
+
+def say(item: WorkItem, by: Person, **words: Any) -> None:
+    """Decide with these ``words``; what rules ask is answered when they ask."""
+    said: dict[str, Any] = {"item": item.ref, "by": by} | words
     try:
         deciding.decide(**said)
     except Invalid as problem:

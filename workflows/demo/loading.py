@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals import calendars, clock
-from workflows.demo import changes, region, stories
+from workflows.demo import campus_entry_cases, changes, region, stories
 from workflows.demo.hours import DAY, days_ago, midnight
 from workflows.demo.stage import play
 
@@ -47,5 +47,6 @@ def tell(last: date) -> None:
         [stories.every_night(days_ago(last, STORY) + DAY, last - DAY)],
         changes.all_changes(last),
         stories.all_cases(last),
+        campus_entry_cases.all_cases(last),
     )
     play(told, until=midnight(last))
