@@ -12,27 +12,29 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Prefetch
+
 from approvals.definitions import flow_name
 from approvals.ledger import canonical
 from approvals.ledger.definitions import read_definition
 from approvals.ledger.streams import ERASED_TEXT
 from approvals.ledger.vault import read_texts
 from approvals.lifecycle import OUTCOMES
-from approvals.models import Case, Decision, Round, Stop
+from approvals.models import Case, Decision, PaperDecision, Round, Stop
 
 Body = dict[str, Any]
 Difference = tuple[int, str]
 
-# Read once for many cases; see ``Stream.prefetch``.
+# Read once for many cases; see ``Stream.prefetch``. What a decision points to is joined: Django
+# prefetches it on SQLite with an OR for each, and SQLite refuses a thousand of them.
 PREFETCH = (
     "unit",
     "drafters",
     "rounds__stops",
     "workitems",
     "attachments",
-    "decisions__event",
-    "decisions__post",
-    "paperdecisions__scan",
+    Prefetch("decisions", Decision.objects.select_related("event", "post")),
+    Prefetch("paperdecisions", PaperDecision.objects.select_related("scan")),
 )
 FILINGS = ("case.filed", "case.refiled")
 SECONDS = 60  # between two looks at the clock within one verb

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Prefetch
 
 if TYPE_CHECKING:
     from approvals.ledger.models import Ledgered
@@ -66,7 +67,7 @@ class Stream:
     model: str | type[Ledgered]
     project: Callable[[Any], State | None] | None = None
     check: Callable[[Any, list[Body]], Iterable[str | tuple[int, str]]] | None = None
-    prefetch: tuple[str, ...] = ()
+    prefetch: tuple[str | Prefetch[Any], ...] = ()
     guarded: tuple[Guarded, ...] = ()
 
     @property
