@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from approvals import clock
 from approvals.desk import Desk, desk_of
-from approvals.gates import all_gates
+from approvals.gates import Gate, Kind, all_gates
 from approvals.models import Case, PaperDecision, WorkItem
 from approvals.models.units import RECORDER
 from approvals.presenters import case_line
@@ -89,18 +89,25 @@ def _waiting(desk: Desk) -> dict[str, Any]:
 
 
 def _gates() -> list[dict[str, Any]]:
+    """One card a gate, with a way to file for each of its kinds."""
     return [
         {
-            "url": reverse("new_case", args=[gate.key, kind.key]),
             "number": gate.number,
-            "title": kind.title if len(gate.kinds) > 1 else gate.title,
+            "title": gate.title,
             "intro": gate.intro,
             "clauses": gate.clauses,
-            "line": _("%(n)s fields") % {"n": _asked(kind.form)},
+            "kinds": [_kind(gate, kind) for kind in gate.kinds],
         }
         for gate in sorted(all_gates(), key=lambda gate: gate.number)
-        for kind in gate.kinds
     ]
+
+
+def _kind(gate: Gate, kind: Kind) -> dict[str, Any]:
+    return {
+        "url": reverse("new_case", args=[gate.key, kind.key]),
+        "title": kind.title,
+        "line": _("%(n)s fields") % {"n": _asked(kind.form)},
+    }
 
 
 def _asked(form: Any) -> int:
