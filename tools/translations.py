@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("approvals", "whitelist", "workflows")
+GATES = tuple(f"workflows/{path.parent.name}" for path in (ROOT / "workflows").glob("*/flow.py"))
 LOCALE = "zh_Hans"
 HEADER = r"""msgid ""
 msgstr ""
@@ -47,7 +48,7 @@ def main() -> int:
 
 def gather(root: Path) -> None:
     """Bring the catalogues under ``root`` up to the sentences in its sources."""
-    for package in SOURCES:
+    for package in (*SOURCES, *GATES):
         source = root / package / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
         source.parent.mkdir(parents=True, exist_ok=True)
         if not source.exists():
@@ -62,14 +63,13 @@ def gather(root: Path) -> None:
 @contextmanager
 def rule_sentences(root: Path) -> Iterator[None]:
     """While this lasts, what rules say in their docstrings stands where messages are gathered."""
-    listed = root / "workflows" / "rule_sentences.py"
     command = [sys.executable, "manage.py", "rulebook", "--sentences"]
     try:
-        with listed.open("w", encoding="utf-8") as file:
-            subprocess.run(command, cwd=root, check=True, stdout=file)
+        subprocess.run(command, cwd=root, check=True)
         yield
     finally:
-        listed.unlink()
+        for listed in (root / "workflows").glob("*/rule_sentences.py"):
+            listed.unlink()
 
 
 def incomplete() -> Iterator[str]:

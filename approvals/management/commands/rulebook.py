@@ -6,6 +6,7 @@ stands between them is written from the gates themselves, in Chinese.
 
 from __future__ import annotations
 
+import inspect
 import re
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from approvals.gates import Gate, all_gates
 from approvals.rules import SOURCES, USUAL, Level, Rule, When
 
 PAGES = Path("docs/gates")
+SENTENCES = "rule_sentences.py"  # lives only while messages are gathered
 
 
 class Command(BaseCommand):
@@ -32,12 +34,15 @@ class Command(BaseCommand):
         parser.add_argument("--pages", type=Path, default=PAGES)
         parser.add_argument("--check", action="store_true", help="fail where a page is out of date")
         parser.add_argument(
-            "--sentences", action="store_true", help="list the rules' sentences for translators"
+            "--sentences",
+            action="store_true",
+            help="list each gate's sentences for translators, in its package",
         )
 
     def handle(self, *, pages: Path, check: bool, sentences: bool, **options: Any) -> None:
         if sentences:
-            self.stdout.write("\n".join(for_translators(all_gates())))
+            for gate in all_gates():
+                package_of(gate).joinpath(SENTENCES).write_text(for_translators(gate), "utf-8")
             return
         stale = []
         for gate in all_gates():
@@ -52,13 +57,16 @@ class Command(BaseCommand):
             raise CommandError("Out of date, run manage.py rulebook: " + ", ".join(stale))
 
 
-def for_translators(gates: Iterable[Gate]) -> list[str]:
+def package_of(gate: Gate) -> Path:
+    """The folder in which a gate's flows stand, and its catalogue beside them."""
+    return Path(inspect.getfile(gate.kinds[0].flow)).parent
+
+
+def for_translators(gate: Gate) -> str:
     """Source lines in which a gatherer of messages finds what rules say in their docstrings."""
-    texts = {rule.text for gate in gates for kind in gate.kinds for rule in kind.rules}
-    return [
-        "from django.utils.translation import gettext as _",
-        *(f"_({text!r})" for text in sorted(texts)),
-    ]
+    texts = {rule.text for kind in gate.kinds for rule in kind.rules}
+    lines = [f"_({text!r})" for text in sorted(texts)]
+    return "\n".join(["from django.utils.translation import gettext as _", *lines, ""])
 
 
 def filled(page: str, gate: Gate) -> str:
