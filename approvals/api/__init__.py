@@ -14,6 +14,7 @@ from approvals.api import (
     papers,
     problems,
     rerouting,
+    searching,
     trail,
 )
 from approvals.api.auth import ways_in
@@ -31,5 +32,5 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, applying, inbox, rerouting, papers, delegations, trail):
+for part in (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching):
     api.add_router("", part.router)

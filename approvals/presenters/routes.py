@@ -58,11 +58,16 @@ def _head(stop: PlannedStop | Stop) -> dict[str, Any]:
 
 
 def route_view(
-    case: Case, *, state: Mapping[str, Any] | None = None, decisions: list[Decision] | None = None
+    case: Case,
+    *,
+    state: Mapping[str, Any] | None = None,
+    decisions: list[Decision] | None = None,
+    held: Mapping[int, str] | None = None,
 ) -> list[dict[str, Any]]:
     """The stops of the present round as they stand now, or as ``state`` (a projection) says.
 
-    Two statements (stops, holders), three where ``decisions`` are not given.
+    ``held`` names who held which post at that moment; without it, today's holders. Two statements
+    (stops, holders), three where ``decisions`` are not given.
     """
     said = state or case.projection
     rows = Stop.objects.filter(case=case, round__number=said.get("round", 0))
@@ -71,7 +76,8 @@ def route_view(
     order = {ref: place for place, ref in enumerate(status)}
     stops.sort(key=lambda stop: order.get(stop.ref, len(order)))
     words = _decisions(case, said, decisions)
-    held = holders_of(stop.post_id for stop in stops if stop.post_id)
+    if held is None:
+        held = holders_of(stop.post_id for stop in stops if stop.post_id)
     return _grouped(
         (stop.node, _head(stop), _signer(stop, status[stop.ref], words.get(stop.ref), held))
         for stop in stops
