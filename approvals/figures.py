@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncMonth
 
 from approvals import calendars, seeking
@@ -19,7 +19,7 @@ from approvals.clock import ZONE
 from approvals.gates import all_gates
 from approvals.models import Case, Decision, Person, UnitLevel
 from approvals.wanted import Wanted
-from approvals.words import State
+from approvals.words import State, Verdict
 
 OUTCOMES = (
     State.GRANTED,
@@ -151,11 +151,9 @@ def _median(pairs: list[tuple[int, int]], total: int) -> int | None:
 def _hands(cases: QuerySet[Case]) -> dict[str, int]:
     """How the decisions on these cases came about; one statement."""
     rows = Decision.objects.filter(case__in=cases.values("pk"), decides=True)
-    kinds = rows.values_list("verdict", "recorded_by__isnull", "acting_for__isnull")
-    told = list(kinds.annotate(n=Count("pk")))
-    return {
-        "decisions": sum(n for *_kind, n in told),
-        "returned": sum(n for verdict, _paper, _acting, n in told if verdict == "return"),
-        "paper": sum(n for _verdict, own, _acting, n in told if not own),
-        "acting": sum(n for _verdict, _paper, own, n in told if not own),
-    }
+    return rows.aggregate(
+        decisions=Count("pk"),
+        returned=Count("pk", filter=Q(verdict=Verdict.RETURN)),
+        paper=Count("recorded_by"),
+        acting=Count("acting_for"),
+    )
