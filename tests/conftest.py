@@ -12,7 +12,7 @@ from django.test.utils import setup_databases, teardown_databases
 from approvals import clock
 from approvals.ledger.replay import replay
 from approvals.ledger.verify import verify
-from approvals.models import Case, WorkItem
+from approvals.models import Case, Post, WorkItem
 from approvals.services import deciding, filing
 from tests.cast import Cast, gather
 from tests.worlds import Worlds
@@ -95,9 +95,10 @@ def file(cast: Cast) -> Callable[..., Case]:
 
 @pytest.fixture
 def item() -> Callable[..., WorkItem]:
-    def item(case: Case, node: str) -> WorkItem:
-        """The open item of a node (of several the first by place)."""
+    def item(case: Case, node: str, post: Post | None = None) -> WorkItem:
+        """The open item of a node (of several the first by place, or that of ``post``)."""
         items = WorkItem.objects.filter(case=case, closed=None, stop__node=node)
+        items = items.filter(post=post) if post else items
         return items.order_by("stop__place").first() or pytest.fail(f"nothing open at {node}")
 
     return item
