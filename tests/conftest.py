@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from approvals.ledger.verify import verify
 from approvals.models import Case, Post, WorkItem
 from approvals.services import deciding, filing
 from tests.cast import Cast, gather
+from tests.worlds import Worlds
 
 PLAN = {"title": "春耕备耕", "indicators": 5, "evidence": ["results"], "wide": True}
 MONDAY = "2024-03-11T09:00"
@@ -38,6 +40,23 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:
+    with django_db_blocker.unblock():
+        worlds = Worlds()
+    yield worlds
+    with django_db_blocker.unblock():
+        worlds.drop()
+
+
+@pytest.fixture
+def world(worlds: Worlds, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """``world(gather, "2024-03-01")`` is what ``gather()`` made on that day, made once a run; the
+    test stands on that day, and what it writes is taken back."""
+    with django_db_blocker.unblock(), ExitStack() as open_worlds:
+        yield lambda make, on: open_worlds.enter_context(worlds.opened(make, on))
+
+
 def insist(case: Case) -> Case:
     """The row as it stands now; raises where the ledger says anything else."""
     case = Case.objects.get(pk=case.pk)
@@ -54,8 +73,9 @@ def monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def cast(db: Any, monday: None) -> Cast:
-    return gather()
+def cast(world: Callable[..., Any]) -> Cast:
+    cast: Cast = world(gather, MONDAY)
+    return cast
 
 
 @pytest.fixture
