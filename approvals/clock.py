@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENING = time(9, 0)  # the hour meant where only a day is given
@@ -33,8 +34,16 @@ def moment(when: datetime | date | str) -> datetime:
 
 
 def shift(start: str, *, real: datetime) -> timedelta:
-    """How far the business clock runs from real time when it was set to ``start`` at ``real``."""
-    return moment(start) - real if start else timedelta(0)
+    """How far the business clock runs from real time when it was set to ``start`` at ``real``.
+
+    Raises ImproperlyConfigured for a ``start`` that is no moment.
+    """
+    try:
+        return moment(start) - real if start else timedelta(0)
+    except ValueError as wrong:
+        raise ImproperlyConfigured(
+            f"BAGUAN_NOW is {start}; it takes a moment like 2024-03-01T09:00."
+        ) from wrong
 
 
 STARTED_AT = getattr(settings, "BAGUAN_NOW", "")  # "" where the clock shows real time

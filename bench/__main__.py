@@ -20,10 +20,11 @@ from django.test.utils import setup_test_environment, teardown_test_environment 
 from viewflow.workflow.models import Task  # noqa: E402
 
 from approvals import clock  # noqa: E402
-from approvals.models import Case, WorkItem  # noqa: E402
+from approvals.models import Case, Person, WorkItem  # noqa: E402
 from approvals.services import deciding, filing  # noqa: E402
 from bench.crowd import bulk_items_without_ledger  # noqa: E402
 from bench.flows import PlainFlow  # noqa: E402
+from bench.pages import Pages, browser, our_decision, plain_decision, statements  # noqa: E402
 from tests.cast import Cast, gather  # noqa: E402
 
 PLAN = {"title": "春耕备耕", "indicators": 5, "evidence": ["results"], "wide": True}
@@ -76,6 +77,28 @@ def approve(task: Task, cast: Cast) -> None:
         activation.execute()
 
 
+def by_pages(cast: Cast, times: int) -> None:
+    """A decision over HTTP: viewflow's pages of the plain flow, then ours."""
+    chief = Person.objects.create(username="chief", name="Chief", is_superuser=True, is_staff=True)
+    theirs, hal = browser(chief), browser(cast.hal)  # the plain flow asks for a permission
+
+    def ours(look: bool) -> Pages:
+        item = WorkItem.objects.get(case__ref=file_one(cast), closed=None)
+        return our_decision(hal, item, look=look)
+
+    makers: dict[str, Callable[[], Pages]] = {
+        "plain viewflow pages: assign, form, execute": lambda: plain_decision(theirs),
+        "our one POST": lambda: ours(look=False),
+        "our page and POST": lambda: ours(look=True),
+    }
+    floor: list[float] = []
+    for what, make in makers.items():
+        asked = statements(make())
+        spent = [timed(make()) for _time in range(times)]
+        line(f"{what} ({asked} statements)", spent, floor)
+        floor = floor or spent
+
+
 def inbox(client: Client, times: int) -> list[float]:
     client.get("/inbox/")
     return [timed(lambda: client.get("/inbox/")) for _time in range(times)]
@@ -83,7 +106,7 @@ def inbox(client: Client, times: int) -> list[float]:
 
 def line(what: str, figures: list[float], beside: list[float] | None = None) -> None:
     ratio = f"{median(figures) / median(beside):6.2f}" if beside else "      "
-    print(f"{what:<44}{median(figures):9.2f} ms  {ratio}  ({min(figures):.2f}–{max(figures):.2f})")
+    print(f"{what:<58}{median(figures):9.2f} ms  {ratio}  ({min(figures):.2f}–{max(figures):.2f})")
 
 
 def main(times: int, many: int) -> None:
@@ -96,6 +119,7 @@ def main(times: int, many: int) -> None:
         line("file: rules, route, ledger", filed, started)
         line("plain viewflow: assign and execute", approved)
         line("decide: right, rules, ledger, next stop", decided, approved)
+        by_pages(cast, times)
         client = Client()
         client.force_login(cast.gus)  # everything above waits for an opinion there
         like = WorkItem.objects.filter(closed=None).select_related("case", "stop", "round").first()

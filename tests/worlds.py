@@ -36,6 +36,7 @@ class Worlds:
             yield deepcopy(prepared.world)  # type: ignore[arg-type]
 
     def _prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
+        calendars.clear()  # the process may remember what a test before took back
         if (make, on) not in self._made:
             # In a thread, which has connections of its own: here a transaction may be open.
             with ThreadPoolExecutor(1) as pool:
@@ -43,7 +44,6 @@ class Worlds:
         return self._made[make, on]
 
     def _make(self, make: Callable[[], object], on: str) -> Prepared[object]:
-        calendars.clear()
         with clock.at(on), self._empty.itself():
             return Prepared(make)
 

@@ -30,7 +30,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """All that is told; nothing in it names a person. Empty beside the verdict where unknown."""
+    """All that is told; nothing in it names a person. Empty beside the verdict where unknown.
+
+    ``matter`` is what the applicant typed, so a name could stand in it: it is repeated for the
+    registers alone that are public anyway. Of the others ``covers`` says what a permit is for."""
 
     verdict: Verdict
     day: date
@@ -86,7 +89,7 @@ def answer(code: str, day: date | None = None) -> Answer:
         number=permit.number,
         gate=permit.gate,
         holder=permit.unit.name,
-        matter=permit.case.title,
+        matter=permit.case.title if permit.book.public else "",
         covers=door.covers,
         first=door.first,
         last=door.last,

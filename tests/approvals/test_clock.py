@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from approvals import clock
 
@@ -67,3 +68,9 @@ def test_a_start_elsewhere_then_runs():
     start, runs = told.stdout.split()
     assert start.startswith("2024-03-01T09:00:")
     assert runs == "True"
+
+
+@pytest.mark.parametrize("start", ["soon", "2024-02-30", "2024-03-01T25:00"])
+def test_a_start_that_is_no_moment_is_told_to_the_operator(start):
+    with pytest.raises(ImproperlyConfigured, match="BAGUAN_NOW is"):
+        clock.shift(start, real=clock.now())

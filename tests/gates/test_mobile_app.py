@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from approvals import calendars, clock
+from approvals import clock
 from approvals.errors import Invalid
 from approvals.gates import Context
 from approvals.ledger.verify import verify
@@ -22,10 +22,8 @@ REVIEWERS = ["网信办", "政府办公室", "工业和信息化局", "财政局
 
 
 @pytest.fixture
-def region(db):
-    calendars.clear()
-    with clock.at("2024-03-11"):
-        yield gather()
+def region(world):
+    return world(gather, "2024-03-11")
 
 
 def signers(case, node):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from approvals import calendars, clock, due
+from approvals import clock, due
 from approvals.errors import Conflict, Forbidden, Invalid, Missing
 from approvals.ledger.models import Event
 from approvals.ledger.record import record
@@ -33,10 +33,8 @@ day = date.fromisoformat
 
 
 @pytest.fixture
-def region(db):
-    calendars.clear()
-    with clock.at("2024-03-11"):
-        yield gather()
+def region(world):
+    return world(gather, "2024-03-11")
 
 
 @pytest.fixture

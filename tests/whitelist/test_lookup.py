@@ -39,10 +39,14 @@ def test_the_door_is_told_who_what_where_and_no_name(permit):
     told = lookup.answer(permit.code, day("2024-03-19"))
     assert told.holder == "自治区政府办公室"
     assert told.number == "利通教借〔2024〕1号"
-    assert told.matter == "自治区承办的全国性会议"
     assert "利通区第三中学" in told.covers[0]
     assert len(told.may_not_ask) == 2
     assert "李" not in str(told)
+
+
+def test_the_door_does_not_repeat_what_was_typed_where_no_list_is_public(region):
+    grant(region, "自治区政府办公室", task="接替李敏承办全国性会议")
+    assert lookup.answer(Permit.objects.get().code, day("2024-03-19")).matter == ""
 
 
 def test_a_code_is_read_as_people_type_it(permit):
