@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from approvals.api import (
     applying,
+    auditing,
     cases,
     delegations,
     gates,
@@ -31,5 +32,5 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, applying, inbox, papers, delegations, trail, searching):
+for part in (gates, cases, applying, inbox, papers, delegations, trail, searching, auditing):
     api.add_router("", part.router)
