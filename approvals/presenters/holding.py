@@ -93,7 +93,7 @@ def names_of(held: Mapping[int, list[Held]]) -> dict[int, str]:
     }
 
 
-def signed_so_far(trail: Trail, past: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def signed_so_far(trail: Trail, past: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Who signed so far, and by what right as written then; the newest is marked."""
     rows = []
     for one in past:
