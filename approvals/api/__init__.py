@@ -14,6 +14,7 @@ from approvals.api import (
     inbox,
     papers,
     problems,
+    rerouting,
     searching,
     trail,
 )
@@ -32,5 +33,6 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, applying, inbox, papers, delegations, trail, searching, auditing):
+PARTS = (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching, auditing)
+for part in PARTS:
     api.add_router("", part.router)

@@ -110,6 +110,26 @@ class Question(Keyed):
     question: str
 
 
+class Signing(Keyed):
+    post: str = Field(description="reference of the post that signs as well")
+    reason: str
+
+
+class Back(Keyed):
+    to: str = Field(description="reference of the stop on the route that decides once more")
+    reason: str
+
+
+class Hand(Keyed):
+    to: str = Field(description="account of another holder of the same post")
+    note: str = ""
+
+
+class Copy(Keyed):
+    post: str = Field(description="reference of the post that may read the case")
+    note: str = ""
+
+
 class Paper(Schema):
     """The fields beside the scan, as a form sends them; all of them text."""
 

@@ -103,6 +103,11 @@ def _at_stop(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
     return told
 
 
+def _sent_back(trail: Trail, one: Body) -> str:
+    earlier = trail.stops.get(one["data"]["to"])
+    return _("sent back to %(stop)s") % {"stop": earlier.title if earlier else ""}
+
+
 def _plain(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
     return lambda trail, one: words()
 
@@ -120,6 +125,11 @@ WORDS: dict[str, Callable[[Trail, Body], str]] = {
     "case.deferred": _plain(lambda: _("deferred")),
     "case.withdrawn": _plain(lambda: _("withdrawn")),
     "case.consulted": _plain(lambda: _("another post was asked")),
+    "case.signer_added": _at_stop(lambda: _("a signer added")),
+    "case.signer_dropped": _at_stop(lambda: _("a signer taken back")),
+    "case.sent_back": _sent_back,
+    "case.handed_over": _at_stop(lambda: _("handed over at the post")),
+    "case.copied": _plain(lambda: _("a copy sent for information")),
     "case.lapsed": _at_stop(lambda: _("no opinion in time")),
     "case.urged": _plain(lambda: _("urged")),
     "case.vacant": _at_stop(lambda: _("nobody holds the post, keepers told")),
@@ -229,7 +239,8 @@ def _answers(trail: Trail, filings: list[Body]) -> dict[str, Any]:
 
 def _said(trail: Trail, one: Body) -> dict[str, Any] | None:
     """What this event wrote: opinion, conditions, answers to findings, or a question."""
-    text = trail.text(one, "opinion") or trail.text(one, "question")
+    spoken = (trail.text(one, name) for name in ("opinion", "question", "reason", "note"))
+    text = next(filter(None, spoken), "")
     answers = [
         (finding, trail.text(one, f"answer:{n}"))
         for n, finding in enumerate(one["data"].get("answered", []))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0002_kernel'),
+        ('approvals', '0003_rerouting'),
     ]
 
     operations = [
