@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals import refs
 from approvals.errors import Invalid
+from approvals.gates import get_gate
 from approvals.words import State, Verdict
 
 LONGEST = 80  # characters of one word looked for
@@ -109,12 +110,18 @@ def _day(text: str, name: str, wrong: dict[str, list[str]]) -> date | None:
 
 
 def _read_gate(read: dict[str, Any], wrong: dict[str, list[str]]) -> None:
-    """``kind`` as "gate.kind" names both. A gate that is not there finds nothing, as before."""
+    """``kind`` as "gate.kind" names both."""
     gate, point, kind = read["kind"].partition(".")
     if point and not read["gate"]:
         read["gate"], read["kind"] = gate, kind
     elif point:
         read["kind"] = kind if gate == read["gate"] else read["kind"]
+    try:
+        found = get_gate(read["gate"]) if read["gate"] else None
+        if read["kind"] and found:
+            found.kind(read["kind"])
+    except LookupError:
+        wrong["kind" if read["kind"] else "gate"] = [_("Choose one.")]
     if read["kind"] and not read["gate"]:
         wrong["kind"] = [_("Name the gate as well.")]
 
