@@ -83,11 +83,11 @@ def replay(page: Page) -> None:
     refs = page.locator("main a[href^='/cases/']").evaluate_all("all => all.map(a => a.href)")
     longest = max(refs, key=lambda ref: events_of(page, ref))
     last = events_of(page, longest)
-    visit(page, f"{longest}replay/?seq={last * 2 // 3}")
+    visit(page, f"{longest}?seq={last * 2 // 3}")
 
 
-def events_of(page: Page, case: str) -> int:
-    visit(page, f"{case}replay/")
+def events_of(page: Page, replay: str) -> int:
+    visit(page, replay)
     return page.locator("#events li").count()
 
 
@@ -118,6 +118,9 @@ SCREENS = (
     Screen("inbox", "hanxue", decide),
     Screen("case", "liuyang", follow("/cases/?state=granted", "li:has-text('利通教借') a")),
     Screen("replay", "baiyan", replay),
+    Screen("search", "baiyan", go("/search/?mark=returned")),
+    Screen("patterns", "baiyan", go("/patterns/")),
+    Screen("figures", "baiyan", go("/figures/")),
     Screen("register", "hanxue", go("/permits/?register=borrowings")),
     Screen("door", "suting", at_the_door),
 )

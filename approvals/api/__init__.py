@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from approvals.api import (
     applying,
+    auditing,
     cases,
     delegations,
     gates,
@@ -32,5 +33,6 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching):
+PARTS = (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching, auditing)
+for part in PARTS:
     api.add_router("", part.router)

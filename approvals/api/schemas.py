@@ -345,3 +345,61 @@ class KeptSearch(Schema):
     id: int
     name: str
     query: str
+
+
+class AskedRow(Schema):
+    words: str
+    on: date
+    cases: list[str]
+
+
+class Asked(Schema):
+    """A question across cases; each row names the cases behind it."""
+
+    key: str
+    title: Words
+    question: Words
+    rows: list[AskedRow]
+
+
+class View(Schema):
+    key: str
+    title: str
+    headings: list[str]
+    rows: list[list[str | int]]
+
+
+class Counted(Schema):
+    filed: int
+    states: dict[str, int]
+    decisions: int
+    returned: int
+    paper: int
+    acting: int
+    views: list[View]
+
+
+class Differs(Schema):
+    title: Words
+    post: str
+    old: str
+    new: str
+
+
+class AnswerDiffers(Schema):
+    label: str
+    old: str
+    new: str
+
+
+class Compared(Schema):
+    """Two moments of a case: what differs."""
+
+    ref: str
+    first: int
+    last: int
+    states: list[str]
+    rounds: list[int]
+    answers: list[AnswerDiffers]
+    stops: list[Differs]
+    findings: dict[str, list[str]]

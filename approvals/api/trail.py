@@ -10,13 +10,13 @@ from ninja import Router
 
 from approvals.api.auth import who
 from approvals.api.reading import Place, Ref
-from approvals.api.schemas import Happened, Moment
+from approvals.api.schemas import Compared, Happened, Moment
 from approvals.api.showing import route_rows, seen_case
 from approvals.desk import Desk
 from approvals.errors import Missing
 from approvals.presenters.answers import masked_answers
-from approvals.presenters.routes import route_view
-from approvals.presenters.trail import Trail, event_view, read_trail
+from approvals.presenters.comparing import compare_view
+from approvals.presenters.trail import Trail, event_view, read_trail, route_then
 from approvals.presenters.verbs import is_inside
 
 router = Router(tags=["trail"])
@@ -45,9 +45,20 @@ def replay(request: HttpRequest, ref: Ref, seq: Place | None = None) -> dict[str
         "event": _event(trail, place, inside),
         "state": state,
         "answers": _hidden(trail, trail.answers_at(place), inside),
-        "route": route_rows(route_view(trail.case, state=state)) if state.get("route") else [],
+        "route": route_rows(route_then(trail, place)) if state.get("route") else [],
         "hash": trail.hashes[place - 1],
     }
+
+
+@router.get("/cases/{ref}/compare", response=Compared)
+def compare(request: HttpRequest, ref: Ref, first: Place, last: Place) -> dict[str, Any]:
+    """What differs between two moments; the earlier stands first, whichever is named so."""
+    trail, inside = _trail(request, ref)
+    one, other = sorted((first, last))
+    if other > len(trail.bodies):
+        raise Missing(_("This case has no event %(seq)s.") % {"seq": other})
+    told = compare_view(trail, one, other, masked=not inside)
+    return {**told, "ref": ref, "first": one, "last": other}
 
 
 def _trail(request: HttpRequest, ref: str) -> tuple[Trail, bool]:

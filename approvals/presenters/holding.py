@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ from approvals.ledger.models import Event
 from approvals.ledger.replay import body
 from approvals.models import Person, Post
 from approvals.unit_fold import fold_unit
+
+if TYPE_CHECKING:
+    from approvals.presenters.trail import Trail
 
 State = dict[str, Any]
 
@@ -88,3 +91,61 @@ def names_of(held: Mapping[int, list[Held]]) -> dict[int, str]:
         post: "、".join(one.person for one in rows if not one.acting_for)
         for post, rows in held.items()
     }
+
+
+def signed_so_far(trail: Trail, past: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who signed so far, and by what right as written then; the newest is marked."""
+    rows = []
+    for one in past:
+        if one["type"] != "case.decided":
+            continue
+        stop = trail.stops.get(one["data"]["stop"])
+        rows.append(
+            {
+                "post": str(stop.post) if stop and stop.post else "",
+                "person": trail.text(one, "holder"),
+                "acting_for": trail.text(one, "acting_for"),
+                "recorded_by": trail.text(one, "recorded_by"),
+                "checked_by": trail.text(one, "confirmed_by"),
+                "right": _right(one),
+                "url": "",
+                "hot": one is past[-1],
+            }
+        )
+    return rows[::-1]
+
+
+def posts_of(trail: Trail, state: Mapping[str, Any]) -> list[Post]:
+    refs = [stop["ref"] for stop in state.get("route", [])]
+    found = [trail.stops[ref] for ref in refs if ref in trail.stops]
+    return [stop.post for stop in found if stop.post]
+
+
+def still_to_sign(
+    trail: Trail, state: Mapping[str, Any], held: Mapping[int, list[Held]]
+) -> list[dict[str, Any]]:
+    """Who sat, at that moment, where the case is or has still to go; a vacant post is named too."""
+    rows = []
+    for told in state.get("route", []):
+        stop = trail.stops.get(told["ref"])
+        if stop is None or stop.post is None or told["status"] not in ("open", "waiting"):
+            continue
+        here = held.get(stop.post_id or 0) or [Held(person="", acting_for="", right="")]
+        rows += [
+            {
+                "post": str(stop.post),
+                "person": one.person,
+                "acting_for": one.acting_for,
+                "right": one.right,
+                "waiting": _("here now") if told["status"] == "open" else _("not yet"),
+            }
+            for one in here
+        ]
+    return rows
+
+
+def _right(one: Mapping[str, Any]) -> str:
+    words = (
+        _("delegated since %(day)s") if one["data"]["acting_for"] else _("in office since %(day)s")
+    )
+    return words % {"day": one["data"]["since"]}

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from approvals import clock
 from approvals.ledger.replay import body, states
 from approvals.ledger.vault import read_texts
-from approvals.models import Case, Person, Post, Stop
+from approvals.models import Case, Person, Stop
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import FILINGS, findings_of
-from approvals.presenters.holding import Held, held_then, names_of
+from approvals.presenters.holding import held_then, names_of, posts_of, signed_so_far, still_to_sign
 from approvals.presenters.routes import route_view
 from approvals.presenters.rulebooks import in_force
 from approvals.templatetags.vocabulary import STANCES
@@ -191,7 +191,7 @@ def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, An
     """
     past = trail.bodies[:seq]
     one, state = past[-1], trail.states[seq - 1]
-    held = held_then(_posts(trail, state), one, trail.case.gate)
+    held = held_then(posts_of(trail, state), one, trail.case.gate)
     filings = [event for event in past if event["type"] in FILINGS]
     answers, before = _answers(trail, filings[-1:]), _answers(trail, filings[-2:-1])
     kind = trail.case.kind_object
@@ -207,7 +207,7 @@ def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, An
         "pairs": pairs_of(kind, answers, masked=masked),
         "before": dict(pairs_of(kind, before, masked=masked)) if before else None,
         "said": _said(trail, one),
-        "holders": [*_holders(trail, past), *_still_to_sign(trail, state, held)],
+        "holders": [*signed_so_far(trail, past), *still_to_sign(trail, state, held)],
         "rules": _rules(trail, one, past),
         **in_force(filings[-1] if filings else None, past),
         "seal": {
@@ -251,64 +251,6 @@ def _said(trail: Trail, one: Body) -> dict[str, Any] | None:
     return {"text": text, "answers": answers, "conditions": conditions}
 
 
-def _holders(trail: Trail, past: list[Body]) -> list[dict[str, Any]]:
-    """Who signed so far, and by what right as written then; the newest is marked."""
-    rows = []
-    for one in past:
-        if one["type"] != "case.decided":
-            continue
-        stop = trail.stops.get(one["data"]["stop"])
-        rows.append(
-            {
-                "post": str(stop.post) if stop and stop.post else "",
-                "person": trail.text(one, "holder"),
-                "acting_for": trail.text(one, "acting_for"),
-                "recorded_by": trail.text(one, "recorded_by"),
-                "checked_by": trail.text(one, "confirmed_by"),
-                "right": _right(one),
-                "url": "",
-                "hot": one is past[-1],
-            }
-        )
-    return rows[::-1]
-
-
-def _posts(trail: Trail, state: Mapping[str, Any]) -> list[Post]:
-    refs = [stop["ref"] for stop in state.get("route", [])]
-    found = [trail.stops[ref] for ref in refs if ref in trail.stops]
-    return [stop.post for stop in found if stop.post]
-
-
-def _still_to_sign(
-    trail: Trail, state: Mapping[str, Any], held: Mapping[int, list[Held]]
-) -> list[dict[str, Any]]:
-    """Who sat, at that moment, where the case is or has still to go; a vacant post is named too."""
-    rows = []
-    for told in state.get("route", []):
-        stop = trail.stops.get(told["ref"])
-        if stop is None or stop.post is None or told["status"] not in ("open", "waiting"):
-            continue
-        here = held.get(stop.post_id or 0) or [Held(person="", acting_for="", right="")]
-        rows += [
-            {
-                "post": str(stop.post),
-                "person": one.person,
-                "acting_for": one.acting_for,
-                "right": one.right,
-                "waiting": _("here now") if told["status"] == "open" else _("not yet"),
-            }
-            for one in here
-        ]
-    return rows
-
-
-def _right(one: Body) -> str:
-    words = (
-        _("delegated since %(day)s") if one["data"]["acting_for"] else _("in office since %(day)s")
-    )
-    return words % {"day": one["data"]["since"]}
-
-
 def _rules(trail: Trail, one: Body, past: list[Body]) -> list[dict[str, Any]]:
     """What the rules said at this event, or at the last one at which they ran."""
     spoke = [event for event in past if "findings" in event["data"]]
@@ -325,3 +267,10 @@ def _rules(trail: Trail, one: Body, past: list[Body]) -> list[dict[str, Any]]:
         }
         for finding in findings_of(spoke[-1], trail.texts)
     ]
+
+
+def route_then(trail: Trail, seq: int) -> list[dict[str, Any]]:
+    """The route right after event ``seq``, with who held the posts then."""
+    state = trail.states[seq - 1]
+    held = held_then(posts_of(trail, state), trail.bodies[seq - 1], trail.case.gate)
+    return route_view(trail.case, state=state, held=names_of(held))

@@ -105,8 +105,10 @@ def _row(one: Found, columns: tuple[str, ...], link: str) -> dict[str, Any]:
 
 def _clauses(q: str) -> list[dict[str, str]]:
     """The clause of that number, where the notice has one."""
+    if not q or not is_clause(q):
+        return []
     words = _("Notice %(clause)s") % {"clause": q}
-    return [{"url": reverse("clause", args=[q]), "title": words}] if is_clause(q) else []
+    return [{"url": reverse("clause", args=[q]), "title": words}]
 
 
 @login_required

@@ -82,9 +82,7 @@ def test_two_moments_differ_in_what_was_asked_and_where_it_was(
     assert len(told["between"]) == last - 2
     assert told["stops"]
     same = compare_view(trail, last, last, masked=False)
-    assert not (same["answers"])
-    assert not (same["stops"])
-    assert not (same["between"])
+    assert [same[name] for name in ("answers", "stops", "between")] == [[], [], []]
 
 
 def test_a_personal_answer_is_told_as_changed_and_not_shown(

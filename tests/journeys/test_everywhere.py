@@ -116,7 +116,9 @@ def test_no_page_is_wider_than_a_phone(enter: Enter, site: Any) -> None:
     shilei.page.locator(".permit h2 a").tap()
     expect(shilei.page.locator(".bigcode")).to_be_visible()
     _fits(shilei)
-    for path in ("/", f"{case}replay/", f"/search/?q={GRANTED}"):
+    asked = ("/search/?state=filed", "/patterns/?since=2024-01-01", "/figures/?since=2024-01-01")
+    compared = f"{case}compare/?from=1&to=4"
+    for path in ("/", f"{case}replay/", f"/search/?q={GRANTED}", *asked, compared):
         auditor.page.goto(path)
         _fits(auditor)
     anybody = enter(**PHONE)

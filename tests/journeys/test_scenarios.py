@@ -161,7 +161,6 @@ def _replays(visitor: Visitor) -> None:
     page.get_by_role("searchbox", name="查留痕").fill(NUMBER)
     visitor.press("Enter")
     page.locator("main").get_by_role("link", name=CONFERENCE).click()
-    page.get_by_role("link", name="逐条回放").click()
     expect(page.locator(".page-head")).to_contain_text("链完整")
     slider, moment = page.locator("#scrub"), page.locator("#moment")
     last = int(str(slider.get_attribute("max")))

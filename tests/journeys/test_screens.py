@@ -81,6 +81,9 @@ def test_who_looks(examined: Callable[..., Visitor], site: Any, scheme: str) -> 
     auditor, anybody = examined("baiyan", color_scheme=scheme), examined(color_scheme=scheme)
     replay = f"/cases/{site.world.granted}/replay/"
     paths = ("/", replay, f"{replay}?seq=1", f"/search/?q={GRANTED}", "/permits/", "/clause/12.3/")
+    paths += ("/search/?gate=teacher_borrowing&since=2024-01-01", "/search/?q=没有这个词")
+    paths += ("/patterns/?since=2024-01-01", "/figures/?since=2024-01-01")
+    paths += (f"/cases/{site.world.granted}/compare/?from=1&to=4",)
     found = [one for path in paths for one in looked_at(auditor, path)]
     for path in ("/accounts/login/", "/door/", f"/door/?code={site.world.code}", "/door/?code=0"):
         found += looked_at(anybody, path)
