@@ -100,8 +100,8 @@ class Register:
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
-    a lookup by number may reveal. ``uses(entry)`` is the table on an entry's page; ``papers(entry)``
-    gives addresses and titles of what can be printed of it.
+    a lookup by number may reveal. ``uses(entry)`` is the table on an entry's page, and
+    ``papers(entry)`` gives addresses and titles of what can be printed of it.
     """
 
     key: str
