@@ -35,12 +35,12 @@ def item_door(entry: CampusItem, day: date) -> Door:
     )
 
 
-def visit_door(entry: VisitPlan, day: date) -> Door | None:
+def visit_door(entry: VisitPlan, day: date) -> Door:
     """The visits of ``day``; where there are none, those of the next day that has some, else the
     last. A day between two visits is no day of a visit."""
     held = [row for row in entry.rows_by_day() if row.state != VisitState.CANCELLED]
     if not held:
-        return None
+        return _called_off(entry)
     ahead = [row.day for row in held if row.day >= day]
     shown = min(ahead) if ahead else held[-1].day
     told = (gettext("%(time)s at %(school)s") % row.told for row in held if row.day == shown)
@@ -51,6 +51,18 @@ def visit_door(entry: VisitPlan, day: date) -> Door | None:
         last=shown,
         may_not_ask=MAY_NOT_ASK,
         clause=CLAUSE,
+    )
+
+
+def _called_off(entry: VisitPlan) -> Door:
+    """What is told of a plan of which nothing is left."""
+    return Door(
+        covers=(gettext("all visits were called off"),),
+        first=entry.permit.valid_from,
+        last=entry.permit.valid_until,
+        may_not_ask=MAY_NOT_ASK,
+        clause=CLAUSE,
+        admits=False,
     )
 
 
