@@ -11,7 +11,9 @@ class WhitelistConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import due
-        from whitelist import campus_due, campus_start, mobile_app_due, reports, start, streams
+        from whitelist import mobile_app_due, reports, start, streams
+        from whitelist.campus import due as campus_due
+        from whitelist.campus import start as campus_start
         from whitelist.due import JOBS
 
         streams.register_all()

@@ -1,7 +1,8 @@
 """The tables of this app, gathered for Django; each stands in the module it belongs to."""
 
 from whitelist.borrowings import Borrowing, DayAway
-from whitelist.campus import CampusItem, CampusVisit, VisitPlan
+from whitelist.campus.items import CampusItem
+from whitelist.campus.visits import CampusVisit, VisitPlan
 from whitelist.data_items import DataItem
 from whitelist.inspections import (
     Inspection,

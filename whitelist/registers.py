@@ -53,7 +53,8 @@ class Verb:
     may; None means that only time does it. ``changes(act)`` gives the fields of the entry that
     change; it raises ValidationError for what does not fit. ``texts`` names the answers that go to
     the vault and not into the event. ``watched(act)`` looks first, in whatever state the entry is,
-    and raises Breach for a try that is refused and stays on record.
+    and raises Breach for a try that is refused and stays on record. ``fit(form, entry)`` makes a
+    form that is shown fit the entry: what it offers to choose from.
     """
 
     name: str  # in the API; the event is "permit.<name>"
@@ -68,6 +69,7 @@ class Verb:
     texts: tuple[str, ...] = ()
     watched: Callable[[Act], None] | None = None
     after: Callable[[Act], None] = lambda act: None
+    fit: Callable[[forms.Form, Any], None] = lambda form, entry: None
 
     @property
     def event(self) -> str:
@@ -98,7 +100,8 @@ class Register:
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
-    a lookup by number may reveal.
+    a lookup by number may reveal. ``uses(entry)`` is the table on an entry's page, and
+    ``papers(entry)`` gives addresses and titles of what can be printed of it.
     """
 
     key: str
@@ -116,6 +119,8 @@ class Register:
     fact_names: tuple[Any, ...] = ()  # the labels, as heads of columns
     meter: Callable[[Any], tuple[int, int] | None] = lambda entry: None  # used, limit
     note: Callable[[Any], str] = lambda entry: ""
+    uses: Callable[[Any], Mapping[str, Any] | None] = lambda entry: None  # {title, head, rows}
+    papers: Callable[[Any], list[tuple[str, Any]]] = lambda entry: []
     public: bool = False
     listed: Callable[[], Q] = Q
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 BEGINS = (9, 1)
 NEXT_LIST_OPENS = (6, 1)  # from this day on the list of the coming year is made; an assumption
@@ -19,6 +19,16 @@ def first_of(year: int) -> date:
 
 def last_of(year: int) -> date:
     return date(year + 1, 8, 31)
+
+
+def days_of(year: int) -> tuple[date, date]:
+    """The first and the last day of a school year."""
+    return first_of(year), last_of(year)
+
+
+def asked_for(year: int) -> tuple[date, date]:
+    """The first and the last day on which items are asked for the list of a school year."""
+    return date(year, *NEXT_LIST_OPENS), date(year + 1, *NEXT_LIST_OPENS) - timedelta(days=1)
 
 
 def year_asked_for(day: date) -> int:

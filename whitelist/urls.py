@@ -3,6 +3,8 @@
 from django.urls import path
 
 from whitelist import public, report_pages, views
+from whitelist.campus import public_pages as campus
+from whitelist.campus import school_pages
 
 urlpatterns = [
     path("permits/", views.permit_list, name="permits"),
@@ -12,6 +14,16 @@ urlpatterns = [
     path("door/report/", report_pages.send, name="send_report"),
     path("reports/", report_pages.report_list, name="reports"),
     path("reports/<slug:ref>/", report_pages.report, name="report"),
+    path("lists/campus_items/", campus.lists, name="campus_lists"),
+    path("lists/campus_items/csv/", campus.file, name="campus_csv"),
+    path("lists/campus_items/<slug:place>/<int:year>/", campus.versions, name="campus_versions"),
+    path(
+        "lists/campus_items/<slug:place>/<int:year>/<int:number>/",
+        campus.version,
+        name="campus_version",
+    ),
+    path("schools/calendar/", school_pages.calendar, name="school_calendar"),
+    path("visits/<slug:ref>/", school_pages.confirmation, name="visits_paper"),
     path("lists/<slug:register>/", public.public_list, name="public_list"),
     path("lists/<slug:register>/csv/", public.public_csv, name="public_csv"),
 ]

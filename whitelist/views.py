@@ -117,7 +117,8 @@ def permit_verb(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     step = next((one for one in found.book.verbs if one.name == verb and one.who), None)
     if step is None:
         raise Missing(_("There is nothing here."))
-    form = step.form(request.POST or None)
+    form = step.form(request.POST or None, initial=request.GET.dict())
+    step.fit(form, found.entry)
     status = 200
     if request.method == "POST":
         try:
@@ -155,12 +156,17 @@ def _page(request: HttpRequest, found: Permit) -> dict[str, Any]:
         {"label": verb.label, "url": reverse("permit_verb", args=[found.ref, verb.name])}
         for verb in verbs_for(desk_of(request).person, found)
     ]
+    acts += [
+        {"label": title, "url": url, "icon": "print"}
+        for url, title in found.book.papers(found.entry)
+    ]
     return {
         "permit": card(found, request),
         "case_url": reverse("case", args=[found.case.ref]),
         "case_number": found.case.ref,
         "facts": [(_("Matter"), found.case.title), *found.book.facts(found.entry)],
         "conditions": found.case.conditions,
+        "uses": found.book.uses(found.entry),
         "life": life_of(found),
         "verbs": acts,
     }

@@ -33,7 +33,9 @@ from tests.gates.campus_region import (
     widen,
 )
 from tests.whitelist.region import waiting
-from whitelist.campus import CampusItem, CampusVisit, coming_to
+from whitelist.campus.asking import coming_to
+from whitelist.campus.items import CampusItem
+from whitelist.campus.visits import CampusVisit
 from whitelist.permits import Permit
 from workflows.campus_entry import gate
 from workflows.campus_entry.list_facts import gather as list_facts
@@ -319,12 +321,12 @@ def test_a_suspended_item_does_not_come(region):
 
 
 def test_the_register_itself_refuses_an_item_that_left_the_list(region):
-    from whitelist import campus
+    from whitelist.campus import entering
 
     item = listed(region)
     do(region, item, "suspend", ("自治区教育局", "head"), "2024-10-09", reason="家长反映强烈")
     with pytest.raises(Conflict):
-        campus.put_visits(
+        entering.put_visits(
             item.case, item=item.ref, slots=[], visitors=1, prefix="银校访", day=clock.today()
         )
 

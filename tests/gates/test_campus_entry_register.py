@@ -15,8 +15,11 @@ from approvals.ledger.verify import verify
 from approvals.models import Notice
 from tests.gates.campus_region import FIRE, SCIENCE, SIXTH, THIRD, do, listed, planned, widen
 from whitelist import lookup, selectors
-from whitelist.campus import CampusItem, CampusVisit, VisitPlan, coming_to, public_list
-from whitelist.campus_life import ITEM_BOOK, PLAN_BOOK
+from whitelist.campus.asking import coming_to
+from whitelist.campus.books import ITEM_BOOK, PLAN_BOOK
+from whitelist.campus.items import CampusItem
+from whitelist.campus.lists import public_list
+from whitelist.campus.visits import CampusVisit, VisitPlan
 from whitelist.permits import Permit
 from whitelist.school_years import first_of, is_mid_year, last_of, school_year, year_asked_for
 
@@ -315,3 +318,132 @@ def test_from_june_on_the_coming_list_is_made():
     assert (year_asked_for(day("2024-06-01")), is_mid_year(day("2024-06-01"))) == (2024, False)
     assert (year_asked_for(day("2024-08-31")), is_mid_year(day("2024-08-31"))) == (2024, False)
     assert (year_asked_for(day("2024-09-01")), is_mid_year(day("2024-09-01"))) == (2024, True)
+
+
+# -- what is published -----------------------------------------------------------------------------
+
+REGION = "宁夏回族自治区"
+
+
+def test_every_decision_republishes_the_list_with_its_difference(region, item):
+    other = listed(region, SCIENCE, title="天文观测", on="2024-08-13")
+    do(region, item, "suspend", EDUCATION, "2024-10-20", reason="有安全隐患")
+    do(region, item, "resume", EDUCATION, "2024-10-21", reason="整改到位")
+    again = listed(region, on="2024-10-28", freq=2)
+    shown = public_list(region.units[REGION], 2024)
+    told = [[one.what for one in version.changes] for version in shown.versions]
+    assert told == [["listed"], ["listed"], ["suspend"], ["resume"], ["adjusted"]]
+    first, last = shown.versions[0], shown.versions[-1]
+    assert dict(first.states) == {item.pk: "listed"}
+    assert last.states[item.pk] == "adjusted"
+    assert last.in_force() == {again.pk, other.pk}
+
+
+def test_what_a_day_lets_expire_is_one_version(region, item):
+    listed(region, SCIENCE, title="天文观测", on="2024-08-13")
+    before = public_list(region.units[REGION], 2024).version
+    run_due("2025-09-01")
+    shown = public_list(region.units[REGION], 2024)
+    assert shown.version == before + 1
+    assert [one.what for one in shown.versions[-1].changes] == ["expire", "expire"]
+    assert not shown.versions[-1].in_force()
+
+
+def test_an_announced_version_never_changes(region, item, client):
+    url = "/lists/campus_items/640000/2024/1/"
+    with clock.at("2024-10-01"):
+        before = client.get(url).content.decode()
+    do(region, item, "delist", GROUP, "2024-10-20", reason="师生反映强烈")
+    with clock.at("2024-10-21"):
+        after = client.get(url).content.decode()
+        newer = client.get("/lists/campus_items/640000/2024/2/").content.decode()
+        versions = client.get("/lists/campus_items/640000/2024/").content.decode()
+    assert sheet(before) == sheet(after)
+    assert "移出" in sheet(newer)
+    assert "师生反映强烈" not in newer
+    assert versions.index("第2版") < versions.index("第1版")
+    assert client.get("/lists/campus_items/640000/2024/3/").status_code == 404
+    assert client.get("/lists/campus_items/640000/2023/").status_code == 404
+
+
+def sheet(page):
+    return page[page.index("<article") : page.index("</article>")]
+
+
+def test_the_public_list_is_sifted_by_place_year_standing_and_words(region, item, client):
+    listed(region, "银川市科协", title="天文观测")
+
+    def shown(**asked):
+        with clock.at("2024-10-01"):
+            text = client.get("/lists/campus_items/", asked).content.decode()
+        return {title for title in ("消防安全", "天文观测") if title in text}
+
+    assert shown() == {"消防安全", "天文观测"}
+    assert shown(place="640000") == {"消防安全"}
+    assert shown(year="2023") == {"消防安全", "天文观测"}  # no such list: that of today
+    assert shown(q="天文") == {"天文观测"}
+    assert shown(state="delisted") == set()
+
+
+def test_the_file_holds_what_the_page_holds(region, item, client):
+    with clock.at("2024-10-01"):
+        answer = client.get("/lists/campus_items/csv/", {"place": "640000"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("宁校准〔2024〕1号,消防安全,自治区消防救援总队,宁夏回族自治区")
+
+
+def test_single_visits_are_on_no_public_page(region, item, visits, client):
+    with clock.at("2024-10-10"):
+        text = client.get("/lists/campus_items/").content.decode()
+        assert client.get("/lists/campus_visits/").status_code == 404
+        assert client.get(f"/visits/{visits.ref}/").status_code == 302
+    assert SIXTH not in text
+
+
+# -- the school's calendar and the paper -----------------------------------------------------------
+
+
+def signed_in(client, region, who):
+    client.force_login(region.who(*who))
+    return client
+
+
+def test_a_school_sees_its_calendar_and_nobody_elses(region, visits, client):
+    with clock.at("2024-10-10"):
+        page = signed_in(client, region, PRINCIPAL).get("/schools/calendar/").content.decode()
+        assert "消防安全" in page
+        assert page.count('class="agenda-day"') == 1
+        assert "took_place" not in page  # its day has not come
+        assert "move/?visit=" in page
+        other = signed_in(client, region, ("大武口区第一小学", "principal"))
+        assert "消防安全" not in other.get("/schools/calendar/").content.decode()
+        assert signed_in(client, region, VISITOR).get("/schools/calendar/").status_code == 404
+
+
+def test_one_click_says_that_it_took_place(region, visits, client):
+    row = CampusVisit.objects.get(plan=visits.pk, school=region.units[SIXTH])
+    with clock.at("2024-11-08"):
+        here = signed_in(client, region, PRINCIPAL)
+        assert f'value="{row.ref}"' in here.get("/schools/calendar/").content.decode()
+        answer = here.post(f"/permits/{visits.ref}/took_place/", {"visit": row.ref})
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert row.state == "done"
+
+
+def test_a_form_offers_the_visits_that_are_open(region, visits, client):
+    row = CampusVisit.objects.get(plan=visits.pk, school=region.units[SIXTH])
+    with clock.at("2024-10-10"):
+        here = signed_in(client, region, PRINCIPAL)
+        page = here.get(f"/permits/{visits.ref}/move/?visit={row.ref}").content.decode()
+    assert f'<option value="{row.ref}" selected' in page
+
+
+def test_the_confirmation_names_item_schools_days_and_the_code(region, visits, client):
+    with clock.at("2024-10-10"):
+        text = signed_in(client, region, PRINCIPAL).get(f"/visits/{visits.ref}/").content.decode()
+        strange = signed_in(client, region, (SCIENCE, "head")).get(f"/visits/{visits.ref}/")
+    for word in ("进校确认单", SIXTH, "2024-11-08", visits.spaced_code, "支队长"):
+        assert word in text
+    assert strange.status_code == 404

@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from approvals import refs
 from approvals.models import Unit
 from approvals.picking import Picker, list_id, options
-from whitelist.campus import CampusItem, search_items
+from whitelist.campus.asking import search_items
+from whitelist.campus.items import CampusItem
 from whitelist.schools import SCHOOL
 
 MOST = 20  # visits in one plan

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from approvals.models import Case, Stop, Unit
-from whitelist import campus
+from whitelist.campus import entering
 from whitelist.numbers import place_name
 from whitelist.permits import Permit
 from whitelist.presenters import card
@@ -25,14 +25,14 @@ def put_on_list(case: Case, facts: ListFacts, day: date) -> Permit:
     """Number, permit and entry of an item; inside the grant's transaction. The number belongs to
     the list's own division, whoever above it endorsed an addition."""
     area = Unit.objects.get(offices=case.unit)
-    return campus.put_on_list(case, facts.wished, prefix=place_name(area) + LIST_SERIES, day=day)
+    return entering.put_on_list(case, facts.wished, prefix=place_name(area) + LIST_SERIES, day=day)
 
 
 def put_visits(case: Case, facts: VisitFacts, day: date) -> Permit:
     """Number, permit and the visits of a plan; the number belongs to who agreed."""
     if facts.item is None or not facts.slots:
         raise ValueError("a plan whose rules have passed has an item and visits")
-    return campus.put_visits(
+    return entering.put_visits(
         case, item=facts.item.ref, slots=facts.slots, visitors=facts.visitors,
         prefix=_agreeing_place(case) + VISIT_SERIES, day=day,
     )  # fmt: skip

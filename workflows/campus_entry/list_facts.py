@@ -16,8 +16,10 @@ from approvals.gates import Context
 from approvals.models import Case
 from approvals.similar import similarity
 from approvals.words import State
-from whitelist.campus import CampusItem, CampusVisit, Wished, name_key
-from whitelist.campus_life import ACTIVE, ItemState, VisitState
+from whitelist.campus.entering import Wished
+from whitelist.campus.items import CampusItem, name_key
+from whitelist.campus.visits import CampusVisit
+from whitelist.campus.words import ACTIVE, ItemState, VisitState
 from whitelist.school_years import is_mid_year, written_year, year_asked_for
 from workflows.campus_entry.list_form import title
 

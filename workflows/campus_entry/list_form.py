@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from whitelist.campus_life import Category, Form, Stage
+from whitelist.campus.words import Category, Form, Stage
 
 NOTHING, HELP, OTHER = "none", "help", "other"
 LOADS = [

@@ -15,8 +15,10 @@ from approvals.common_facts import common_facts
 from approvals.common_rules import CommonFacts, Text
 from approvals.gates import Context
 from approvals.models import Unit
-from whitelist.campus import CampusItem, CampusVisit, Slot
-from whitelist.campus_life import ACTIVE, VisitState
+from whitelist.campus.entering import Slot
+from whitelist.campus.items import CampusItem
+from whitelist.campus.visits import CampusVisit
+from whitelist.campus.words import ACTIVE, VisitState
 from whitelist.school_years import school_year
 from whitelist.schools import Term
 from workflows.campus_entry.visit_form import pairs, title

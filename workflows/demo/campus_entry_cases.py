@@ -15,8 +15,9 @@ from approvals.models import Case, Post, Stop
 from approvals.services import filing
 from approvals.words import State
 from whitelist import verbs
-from whitelist.campus import CampusItem, CampusVisit
-from whitelist.campus_life import ItemState
+from whitelist.campus.items import CampusItem
+from whitelist.campus.visits import CampusVisit
+from whitelist.campus.words import ItemState
 from whitelist.permits import Permit
 from workflows.demo import acts
 from workflows.demo.hours import at, days_ago, later, morning, soon

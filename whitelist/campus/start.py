@@ -13,8 +13,8 @@ from approvals import clock
 from approvals.models import Post
 from approvals.start import Box, register_box, register_notice
 from approvals.templatetags.spoken import cn_day
-from whitelist.campus import CampusVisit
-from whitelist.campus_life import CLAUSE, DESKS, VisitState
+from whitelist.campus.visits import CampusVisit
+from whitelist.campus.words import CLAUSE, DESKS, VisitState
 from whitelist.presenters import standing_of
 from whitelist.schools import SCHOOL
 
@@ -51,6 +51,7 @@ def visits_coming(posts: Iterable[Post]) -> Box | None:
         "title": _("Coming to us"),
         "rows": [_line(row) for row in rows],
         "empty": _("Nobody comes."),
+        "more": (reverse("school_calendar"), _("Calendar of this school year")),
         "note": _("What is not on the list does not come. You have nothing to fill in."),
         "clause": CLAUSE,
     }

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from whitelist.campus import CampusItem, CampusVisit, VisitPlan
-from whitelist.campus_life import ACTIVE, OPEN_PLAN, VisitState
+from whitelist.campus.items import CampusItem
+from whitelist.campus.visits import CampusVisit, VisitPlan
+from whitelist.campus.words import ACTIVE, OPEN_PLAN, VisitState
 from whitelist.verbs import by_time
 
 
