@@ -14,7 +14,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 State = dict[str, Any]
@@ -98,7 +98,11 @@ class Register:
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
-    a lookup by number may reveal.
+    a lookup by number may reveal. ``known_as(text)`` is a Q over Permit for what people type who
+    have neither code nor number; ``searched`` names columns that a search looks through besides.
+    ``figures(rows)`` counts the entries of a page, of no office more than of another.
+    ``announces(entry)`` is the title of what the public is told of an entry, "" where it is told
+    nothing; ``announcement(entry)`` gives that paper.
     """
 
     key: str
@@ -116,6 +120,11 @@ class Register:
     fact_names: tuple[Any, ...] = ()  # the labels, as heads of columns
     meter: Callable[[Any], tuple[int, int] | None] = lambda entry: None  # used, limit
     note: Callable[[Any], str] = lambda entry: ""
+    known_as: Callable[[str], Q] | None = None
+    searched: tuple[str, ...] = ()
+    figures: Callable[[QuerySet[Any]], list[dict[str, Any]]] = lambda rows: []
+    announces: Callable[[Any], str] = lambda entry: ""
+    announcement: Callable[[Any], Mapping[str, Any]] = lambda entry: {}
     public: bool = False
     listed: Callable[[], Q] = Q
     parts: Mapping[str, str] = field(default_factory=dict)
