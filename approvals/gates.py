@@ -33,6 +33,16 @@ class Context:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A paper to be printed of what was granted. ``of(case)`` gives what the page of a sheet shows;
+    it is asked only where ``ready(case)``."""
+
+    title: str | Promise
+    of: Callable[[Any], Mapping[str, Any]]
+    ready: Callable[[Any], bool] = lambda case: True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One sort of case at a gate.
 
@@ -41,7 +51,8 @@ class Kind:
     ``upcasts`` lift answers of an older ``form_version`` one version each, purely.
     ``grant(case, facts, day)`` puts the permit on its register inside the grant's transaction.
     ``preview(facts, policy)`` gives figures beside fields while typing; ``permit_card(case)`` what
-    the sheet of a granted case shows of its permit.
+    the sheet of a granted case shows of its permit; ``sheets`` what else can be printed of it, by
+    the last part of its address.
     """
 
     key: str
@@ -60,6 +71,7 @@ class Kind:
     upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
     exempt_clause: str = ""
     documents: tuple[Any, ...] = ()  # titles of the sheets; the first heads the case
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
     preview: Callable[[Any, Any], Mapping[str, Any]] = lambda facts, policy: {}
     permit_card: Callable[[Any], Mapping[str, Any] | None] | None = None
 

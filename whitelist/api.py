@@ -216,7 +216,7 @@ def look_up(request: HttpRequest, code: str) -> dict[str, Any]:
     """Whether a code allows somebody in today. For anybody; 404 where no such code may be known."""
     if too_often(request):
         raise TooOften(wait=60 - clock.now().second)
-    told = lookup.answer(code[:40])
+    told = lookup.asked_for(code[:40])
     lookup.count(told)
     if told.verdict is lookup.Verdict.UNKNOWN:
         raise Missing(_("No approval is found under this code."))

@@ -11,12 +11,12 @@ from datetime import date
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals import clock, refs
 from whitelist.permits import Permit
-from whitelist.registers import Door, Standing
+from whitelist.registers import Door, Standing, registers
 
 
 class Verdict(StrEnum):
@@ -79,9 +79,22 @@ def answer(code: str, day: date | None = None) -> Answer:
     """
     asked, today = refs.read(code), day or clock.today()
     permit = _permit(asked) or _numbered(code)
+    return _told(permit, today) or Answer(verdict=Verdict.UNKNOWN, day=today, code=asked[:8])
+
+
+def asked_for(text: str, day: date | None = None) -> Answer:
+    """The same for who has neither code nor number, and types a name: "is this app filed"."""
+    told = answer(text, day)
+    if told.verdict is Verdict.UNKNOWN and (permit := _known_as(text)):
+        return _told(permit, told.day) or told
+    return told
+
+
+def _told(permit: Permit | None, today: date) -> Answer | None:
+    """None where the permit must not be known yet."""
     door = permit.book.door(permit.entry, today) if permit else None
     if permit is None or door is None:
-        return Answer(verdict=Verdict.UNKNOWN, day=today, code=asked[:8])
+        return None
     return Answer(
         verdict=_verdict(permit, door, today),
         day=today,
@@ -114,6 +127,23 @@ def _numbered(text: str) -> Permit | None:
         return None
     shown = Permit.objects.filter(permit.book.listed(), pk=permit.pk).exists()
     return permit if shown else None
+
+
+def _known_as(text: str) -> Permit | None:
+    """By a name or another number in Chinese words, of what a public list may show: an entry in
+    force before one that is over, the newest first. One statement for each register that is asked
+    in such a way."""
+    name = text.strip()
+    if name.isascii() or "〔" in name:
+        return None
+    for book in registers():
+        if book.public and book.known_as:
+            rows = Permit.objects.filter(book.listed(), book.known_as(name), register=book.key)
+            rows = rows.select_related("unit", "case").order_by("-issued", "-serial")
+            over = Q(standing=Standing.ENDED)
+            if permit := rows.exclude(over).first() or rows.filter(over).first():
+                return permit
+    return None
 
 
 def _verdict(permit: Permit, door: Door, day: date) -> Verdict:

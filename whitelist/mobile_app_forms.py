@@ -31,6 +31,12 @@ class AcceptForm(forms.Form):
     easy = forms.BooleanField(label=_("It is easy to use"))
 
 
+class DefectsForm(forms.Form):
+    """All that is missing, told once, so that nobody comes a second time."""
+
+    defects = _text(_("All that is missing or wrong, told once"))
+
+
 class NumberForm(forms.Form):
     """The national number, or why there is none: one of the two."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import clock
 from approvals.models import Post, Stop
+from whitelist.mobile_app_public import announced, figures, known_as
 from whitelist.mobile_app_verbs import DESKS, VERBS
 from whitelist.mobile_app_words import FORBIDDEN, RUNNING, Audience, Carrier, Function, State
 from whitelist.registers import Door, Register, register
@@ -57,8 +58,9 @@ def door(entry: MobileApp, day: date) -> Door:
 
 
 DAYS = (
-    "start_by", "begun_on", "accepted_on", "filed_on", "online_on", "change_on", "rectify_by",
-    "revoked_on", "cleared_on", "announced_on", "closes_on", "offline_on", "disposed_on",
+    "start_by", "begun_on", "accepted_on", "complete_on", "filed_on", "online_on",
+    "change_on", "rectify_by", "revoked_on", "cleared_on", "announced_on", "closes_on",
+    "offline_on", "disposed_on",
     "cancelled_on", "use_month", "last_use", "idle_since", "evaluated_on",
 )  # fmt: skip
 KEPT = (
@@ -128,6 +130,11 @@ BOOK = register(
         facts=facts,
         fact_names=FACTS,
         meter=days_to_begin,
+        known_as=known_as,
+        searched=("mobile_app__national_number",),
+        figures=figures,
+        announces=lambda entry: gettext("Closing notice") if entry.announced_on else "",
+        announcement=announced,
         note=note,
         public=True,
     )

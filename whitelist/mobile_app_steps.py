@@ -35,9 +35,24 @@ def accepted(act: Act) -> dict[str, Any]:
     return {"accepted_on": act.day}
 
 
+def incomplete(act: Act) -> dict[str, Any]:
+    """What was found complete no longer is."""
+    return {"complete_on": None}
+
+
+def complete(act: Act) -> dict[str, Any]:
+    """The region has looked through the papers of the filing; they go on to the national office."""
+    if act.entry.complete_on is not None:
+        raise ValidationError({"__all__": _("This was confirmed already.")})
+    return {"complete_on": act.day}
+
+
 def numbered(act: Act) -> dict[str, Any]:
-    """A national number belongs to one app; its successor takes it over."""
+    """A national number is given to complete papers, and belongs to one app; its successor takes it
+    over."""
     number, entry = act.answers["national_number"], act.entry
+    if number and entry.complete_on is None:
+        raise ValidationError({"national_number": _("First confirm that the papers are complete.")})
     others = type(entry).objects.filter(national_number=number).exclude(pk=entry.pk)
     if number and others.exclude(pk=entry.continues_id).exists():
         raise ValidationError({"national_number": _("Another app has this number.")})

@@ -54,6 +54,10 @@ def unit_or_cyberspace(entry: MobileApp) -> Q:
 
 UNIT: dict[str, Any] = {"who": the_unit, "who_label": _("the unit itself")}
 OFFICE: dict[str, Any] = {"who": cyberspace, "who_label": _("the cyberspace office")}
+REGION: dict[str, Any] = {
+    "who": regional_cyberspace,
+    "who_label": _("the region's cyberspace office"),
+}
 EITHER: dict[str, Any] = {
     "who": unit_or_cyberspace,
     "who_label": _("the unit or the cyberspace office"),
@@ -89,14 +93,29 @@ BEGINNING = (
         changes=steps.accepted,
     ),
     Verb(
+        name="tell_defects",
+        label=_("Name all that the papers lack"),
+        sources=(State.ACCEPTED,),
+        form=forms.DefectsForm,
+        changes=steps.incomplete,
+        texts=("defects",),
+        **REGION,
+    ),
+    Verb(
+        name="confirm_complete",
+        label=_("The papers are complete"),
+        sources=(State.ACCEPTED,),
+        changes=steps.complete,
+        **REGION,
+    ),
+    Verb(
         name="enter_number",
         label=_("Enter the national number"),
         sources=(State.ACCEPTED,),
         target=State.FILED,
-        who=regional_cyberspace,
-        who_label=_("the region's cyberspace office"),
         form=forms.NumberForm,
         changes=steps.numbered,
+        **REGION,
     ),
     Verb(
         name="go_online",
@@ -105,6 +124,16 @@ BEGINNING = (
         target=State.ONLINE,
         changes=steps.online,
         after=steps.take_over,
+        **UNIT,
+    ),
+    Verb(
+        name="give_up",
+        label=_("Give it up before it goes online"),
+        sources=(State.BUILDING, State.ACCEPTED, State.FILED),
+        target=State.GIVEN_UP,
+        standing=Standing.ENDED,
+        form=forms.ReasonForm,
+        texts=("reason",),
         **UNIT,
     ),
 )

@@ -24,6 +24,7 @@ class State(models.TextChoices):
     DISPOSED = "disposed", pgettext_lazy("mobile app", "data disposed of")
     CANCELLED = "cancelled", pgettext_lazy("mobile app", "cancelled")
     SUPERSEDED = "superseded", pgettext_lazy("mobile app", "superseded by its successor")
+    GIVEN_UP = "given_up", pgettext_lazy("mobile app", "given up before it went online")
 
 
 PREPARING = (State.APPROVED, State.BUILDING, State.ACCEPTED, State.FILED)

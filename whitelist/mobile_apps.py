@@ -59,6 +59,7 @@ class MobileApp(Stepped):
     start_by = models.DateField(_("to be begun by"))
     begun_on = _day(_("begun on"))
     accepted_on = _day(_("accepted on"))
+    complete_on = _day(_("papers complete since"))
     filed_on = _day(_("on the national file since"))
     online_on = _day(_("online since"))
     change_on = _day(_("change planned for"))
@@ -87,6 +88,10 @@ class MobileApp(Stepped):
             models.CheckConstraint(
                 name="an_app_online_has_its_national_number_or_the_exception",
                 condition=_unless(NUMBERED, ~Q(national_number="") | Q(filing_exempt=True)),
+            ),
+            models.CheckConstraint(
+                name="a_national_number_is_given_to_complete_papers",
+                condition=Q(national_number="") | Q(complete_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="an_app_has_a_number_or_the_exception_and_not_both",

@@ -19,7 +19,7 @@ from approvals.views.refusals import speaks
 from whitelist.permits import Permit
 from whitelist.presenters import row_of
 from whitelist.registers import Register, get_register, registers
-from whitelist.views import Sieve
+from whitelist.views import Sieve, also
 
 PAGE = 50
 MOST = 5_000  # rows of one file
@@ -41,7 +41,7 @@ def sifted(book: Register, sieve: Sieve) -> QuerySet[Permit]:
     rows, asked = listed(book), sieve.cleaned_data if sieve.is_valid() else {}
     if q := asked.get("q", "").replace("\0", ""):
         named = Q(number__icontains=q) | Q(unit__name__icontains=q) | Q(case__title__icontains=q)
-        rows = rows.filter(named)
+        rows = rows.filter(named | also(book, q))
     if standing := asked.get("standing"):
         rows = rows.filter(standing=standing)
     return rows
@@ -65,6 +65,7 @@ def public_list(request: HttpRequest, register: str) -> HttpResponse:
         ],
         "columns": [_("Number"), _("Matter"), *map(str, book.fact_names), _("Dates")],
         "rows": [_row(row) for row in found[:PAGE]],
+        "strip": book.figures(rows),
         "filters": sieve,
         "print": True,
         "csv_url": f"{reverse('public_csv', args=[book.key])}?{asked.urlencode()}",
@@ -86,10 +87,26 @@ def _book(register: str) -> Register:
 
 
 def _row(permit: Permit) -> dict[str, Any]:
-    """A row without links to what only the route may open."""
-    row = row_of(permit)
+    """A row without links to what only the route may open; one to what everybody is told."""
+    row, words = row_of(permit), f"{permit.case.title}（{permit.unit.name}）"
     number, _holder, *rest = row["cells"]
-    return {**row, "cells": [number, f"{permit.case.title}（{permit.unit.name}）", *rest]}
+    told = permit.book.announces(permit.entry)
+    url = reverse("announcement", args=[permit.register, permit.code]) if told else ""
+    return {**row, "cells": [number, (url, words) if url else words, *rest]}
+
+
+@speaks
+@require_GET
+def announcement(request: HttpRequest, register: str, code: str) -> HttpResponse:
+    """What the public is told of an entry, such as that it ends; needs no account."""
+    book = _book(register)
+    permit = listed(book).filter(code=code).first()
+    title = book.announces(permit.entry) if permit else ""
+    if permit is None or not title:
+        raise Http404
+    context = {"title": title, "document": book.announcement(permit.entry), "back": book.title}
+    context["back_url"] = reverse("public_list", args=[book.key])
+    return render(request, "approvals/sheet.html", context)
 
 
 @require_GET

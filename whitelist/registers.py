@@ -14,7 +14,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 State = dict[str, Any]
@@ -102,6 +102,11 @@ class Register:
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
     a lookup by number may reveal. ``uses(entry)`` is the table on an entry's page, and
     ``papers(entry)`` gives addresses and titles of what can be printed of it.
+    a lookup by number may reveal. ``known_as(text)`` is a Q over Permit for what people type who
+    have neither code nor number; ``searched`` names columns that a search looks through besides.
+    ``figures(rows)`` counts the entries of a page, of no office more than of another.
+    ``announces(entry)`` is the title of what the public is told of an entry, "" where it is told
+    nothing; ``announcement(entry)`` gives that paper.
     """
 
     key: str
@@ -121,6 +126,11 @@ class Register:
     note: Callable[[Any], str] = lambda entry: ""
     uses: Callable[[Any], Mapping[str, Any] | None] = lambda entry: None  # {title, head, rows}
     papers: Callable[[Any], list[tuple[str, Any]]] = lambda entry: []
+    known_as: Callable[[str], Q] | None = None
+    searched: tuple[str, ...] = ()
+    figures: Callable[[QuerySet[Any]], list[dict[str, Any]]] = lambda rows: []
+    announces: Callable[[Any], str] = lambda entry: ""
+    announcement: Callable[[Any], Mapping[str, Any]] = lambda entry: {}
     public: bool = False
     listed: Callable[[], Q] = Q
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def permit_list(request: HttpRequest) -> HttpResponse:
     """The entries one may see, newest first; never a public list of people."""
     person, sieve = desk_of(request).person, Sieve(request.GET)
     book = _book(request, person)
-    rows = _sifted(permits_listed(person, register=book.key), sieve)
+    rows = _sifted(book, permits_listed(person, register=book.key), sieve)
     number = page_number(request.GET.get("page"))
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     lines = [row_of(row) for row in found[:PAGE]]
@@ -64,6 +64,7 @@ def permit_list(request: HttpRequest) -> HttpResponse:
         "columns": [_("Number"), _("Held by"), *map(str, book.fact_names), _("Dates")],
         "with_meter": _("Days passed / all") if any(line["meter"] for line in lines) else "",
         "rows": lines,
+        "strip": book.figures(rows),
         "filters": sieve,
         "print": True,
         "total_words": _("%(n)s entries you may see") % {"n": rows.count()},
@@ -91,10 +92,18 @@ def _books(shown: Register) -> list[tuple[str, str, None, bool]]:
     return [(f"{here}?register={book.key}", str(book.title), None, book == shown) for book in books]
 
 
-def _sifted(rows: QuerySet[Permit], sieve: Sieve) -> QuerySet[Permit]:
+def also(book: Register, text: str) -> Q:
+    """What else a search looks through, by the register's own columns."""
+    found = Q(pk__in=())
+    for column in book.searched:
+        found |= Q(**{f"{column}__icontains": text})
+    return found
+
+
+def _sifted(book: Register, rows: QuerySet[Permit], sieve: Sieve) -> QuerySet[Permit]:
     asked = sieve.cleaned_data if sieve.is_valid() else {}
     if q := asked.get("q", "").replace("\0", ""):
-        rows = rows.filter(Q(number__icontains=q) | Q(unit__name__icontains=q))
+        rows = rows.filter(Q(number__icontains=q) | Q(unit__name__icontains=q) | also(book, q))
     if standing := asked.get("standing"):
         rows = rows.filter(standing=standing)
     return rows
@@ -135,6 +144,32 @@ def permit_verb(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     return render(request, "approvals/permit.html", context, status=status)
 
 
+@login_required
+@speaks
+@require_GET
+def permit_sheet(request: HttpRequest, ref: str, sheet: str) -> HttpResponse:
+    """A paper of the permit, to be read and printed."""
+    found = _permit(request, ref)
+    paper = found.case.kind_object.sheets.get(sheet)
+    if paper is None or not paper.ready(found.case):
+        raise Missing(_("There is nothing here."))
+    context = {"title": paper.title, "document": paper.of(found.case), "back": found.number}
+    context["back_url"] = reverse("permit", args=[ref])
+    return render(request, "approvals/sheet.html", context)
+
+
+def _sheets(found: Permit) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": sheet.title,
+            "url": reverse("permit_sheet", args=[found.ref, key]),
+            "icon": "doc",
+        }
+        for key, sheet in found.case.kind_object.sheets.items()
+        if sheet.ready(found.case)
+    ]
+
+
 def _note(form: Any, refusal: Invalid) -> None:
     form.is_valid()
     for name, texts in refusal.fields.items():
@@ -169,6 +204,7 @@ def _page(request: HttpRequest, found: Permit) -> dict[str, Any]:
         "uses": found.book.uses(found.entry),
         "life": life_of(found),
         "verbs": acts,
+        "sheets": _sheets(found),
     }
 
 
@@ -182,7 +218,7 @@ def door(request: HttpRequest) -> HttpResponse:
         return render(request, "approvals/door.html", context)
     if too_often(request):
         return render(request, "approvals/error.html", {"status": 429}, status=429)
-    answer = lookup.answer(typed)
+    answer = lookup.asked_for(typed)
     lookup.count(answer)
     return render(request, "approvals/door.html", context | told(answer))
 

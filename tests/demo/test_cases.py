@@ -21,6 +21,9 @@ from approvals.words import State, Verdict
 from tests.demo.conftest import TODAY
 from whitelist.borrowing_life import State as Life
 from whitelist.borrowings import Borrowing
+from whitelist.mobile_app_words import IN_LIFE
+from whitelist.mobile_app_words import State as AppState
+from whitelist.mobile_apps import MobileApp
 from whitelist.permits import Permit
 from workflows.demo.accounts import SHOWN, shown
 
@@ -140,3 +143,24 @@ def test_people_decide_on_working_days() -> None:
     assert all(calendars.is_working_day(day) for day in days)
     spread = Case.objects.aggregate(first=Min("begun"), last=Max("begun"))
     assert (spread["last"] - spread["first"]).days > 150
+
+
+def test_an_app_project_is_in_every_state_that_its_gate_knows() -> None:
+    found = set(Case.objects.filter(gate="mobile_app").values_list("state", flat=True))
+    assert found == set(State.values) - {State.DEFERRED, State.RECORDED}  # no stop offers these
+    waiting = WorkItem.objects.filter(closed=None, case__gate="mobile_app")
+    nodes = set(waiting.values_list("stop__node", flat=True))
+    assert nodes == {"review", "necessity", "project"}
+
+
+def test_an_app_is_in_every_state_of_the_register_and_one_is_not_used() -> None:
+    assert set(MobileApp.objects.values_list("state", flat=True)) == set(AppState.values)
+    assert MobileApp.objects.filter(state=AppState.ONLINE).exclude(idle_since=None).count() == 1
+    assert MobileApp.objects.filter(filing_exempt=True).exists()
+
+
+def test_the_app_of_the_first_scenario_is_free() -> None:
+    """Whoever walks through it finds nothing like it on the register."""
+    own = {"book", "query", "complain"}
+    for app in MobileApp.objects.filter(state__in=IN_LIFE):
+        assert len(own & set(app.functions)) * 2 < len(own | set(app.functions)), app

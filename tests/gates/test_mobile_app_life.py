@@ -61,6 +61,7 @@ def online(do):
     def online(permit, on="2024-05-06", number="宁政移备2024-001"):
         do(permit, "start", on="2024-04-01")
         do(permit, "accept", by=REVIEWER, on="2024-04-29", **ACCEPTED)
+        do(permit, "confirm_complete", by=CYBERSPACE, on="2024-05-02")
         do(permit, "enter_number", by=CYBERSPACE, on="2024-05-06", national_number=number)
         return do(permit, "go_online", on=on)
 
@@ -111,6 +112,7 @@ def test_an_institution_outside_the_file_goes_online_by_the_declared_exception(p
 def test_a_number_or_the_exception_and_not_both(permit, do):
     do(permit, "start")
     do(permit, "accept", by=REVIEWER, **ACCEPTED)
+    do(permit, "confirm_complete", by=CYBERSPACE)
     for said in ({}, {"national_number": "宁政移备1", "exempt": True}):
         with pytest.raises(Invalid) as refused:
             do(permit, "enter_number", by=CYBERSPACE, **said)
@@ -132,15 +134,55 @@ def test_a_national_number_belongs_to_one_app(region, permit, do, online):
     other = ("自治区应急管理局", "handler")
     do(second, "start", by=other)
     do(second, "accept", by=REVIEWER, **ACCEPTED)
+    do(second, "confirm_complete", by=CYBERSPACE)
     with pytest.raises(Invalid) as refused:
         do(second, "enter_number", by=CYBERSPACE, national_number="宁政移备2024-001")
     assert list(refused.value.fields) == ["national_number"]
+
+
+def test_a_number_is_given_to_papers_that_are_complete(permit, do):
+    do(permit, "start")
+    do(permit, "accept", by=REVIEWER, **ACCEPTED)
+    with pytest.raises(Invalid) as refused:
+        do(permit, "enter_number", by=CYBERSPACE, national_number="宁政移备3")
+    assert list(refused.value.fields) == ["national_number"]
+    do(permit, "tell_defects", by=CYBERSPACE, defects="缺等保备案证明、缺隐私政策")
+    app = do(permit, "confirm_complete", by=CYBERSPACE, on="2024-03-12")
+    assert (app.state, app.complete_on) == (State.ACCEPTED, day("2024-03-12"))
+    with pytest.raises(Invalid):
+        do(permit, "confirm_complete", by=CYBERSPACE, on="2024-03-12")
+    app = do(permit, "tell_defects", by=CYBERSPACE, on="2024-03-12", defects="测试报告已过期")
+    assert app.complete_on is None
+    with pytest.raises(Invalid):
+        do(permit, "enter_number", by=CYBERSPACE, on="2024-03-12", national_number="宁政移备3")
+    do(permit, "confirm_complete", by=CYBERSPACE, on="2024-03-13")
+    app = do(permit, "enter_number", by=CYBERSPACE, on="2024-03-13", national_number="宁政移备3")
+    assert app.state == State.FILED
+
+
+def test_a_project_is_given_up_while_it_is_built_and_not_once_it_runs(region, permit, do, online):
+    with pytest.raises(Conflict):
+        do(permit, "give_up", reason="经费调减")  # not begun: it lapses by itself
+    online(permit)
+    with pytest.raises(Conflict):
+        do(permit, "give_up", on="2024-05-07", reason="经费调减")
+    other = ("自治区应急管理局", "handler")
+    grant(region, other[0], name="防汛预警", functions=["warning"])
+    second = Permit.objects.exclude(pk=permit.pk).get()
+    do(second, "start", by=other)
+    with pytest.raises(Invalid):
+        do(second, "give_up", by=other)
+    app = do(second, "give_up", by=other, reason="经费调减，改用我的宁夏")
+    assert (app.state, app.permit.standing) == (State.GIVEN_UP, "ended")
 
 
 OF_OTHERS = [
     ("start", CYBERSPACE),
     ("accept", UNIT),
     ("accept", ("自治区水利局", "head")),
+    ("tell_defects", UNIT),
+    ("confirm_complete", REVIEWER),
+    ("give_up", CYBERSPACE),
     ("enter_number", UNIT),
     ("enter_number", REVIEWER),
     ("go_online", CYBERSPACE),
@@ -365,6 +407,7 @@ def test_a_successor_takes_over_with_its_number(region, permit, do, online):
     new = Permit.objects.exclude(pk=permit.pk).get()
     do(new, "start", on="2024-08-06")
     do(new, "accept", by=REVIEWER, on="2024-08-07", **ACCEPTED)
+    do(new, "confirm_complete", by=CYBERSPACE, on="2024-08-07")
     do(new, "enter_number", by=CYBERSPACE, on="2024-08-08", national_number="宁政移备2024-001")
     assert do(new, "go_online", on="2024-08-09").state == State.ONLINE
     app = insist(permit)
@@ -377,12 +420,19 @@ def test_a_successor_takes_over_with_its_number(region, permit, do, online):
 BEGUN, ACCEPTED_ON = {"begun_on": day("2024-04-01")}, {"accepted_on": day("2024-04-02")}
 NEVER = {
     "online_has_its_national_number": (State.ONLINE, BEGUN | ACCEPTED_ON),
-    "online_was_accepted": (State.ONLINE, BEGUN | {"national_number": "1"}),
+    "online_was_accepted": (
+        State.ONLINE,
+        BEGUN | {"national_number": "1", "complete_on": day("2024-04-02")},
+    ),
     "cancelled_after_its_data": (State.CANCELLED, BEGUN),
     "lapsed_was_never_begun": (State.LAPSED, BEGUN),
     "that_lapsed": (State.BUILDING, {}),
     "in_time": (State.BUILDING, {"begun_on": day("2025-03-12")}),
-    "not_both": (State.APPROVED, {"national_number": "1", "filing_exempt": True}),
+    "not_both": (
+        State.APPROVED,
+        {"national_number": "1", "filing_exempt": True, "complete_on": day("2024-04-02")},
+    ),
+    "complete_papers": (State.BUILDING, BEGUN | {"national_number": "1"}),
     "only_a_revocation": (State.APPROVED, {"cleared_on": day("2024-04-01")}),
     "after_its_public_notice": (State.APPROVED, {"offline_on": day("2024-04-01")}),
     "goes_offline": (
@@ -478,7 +528,9 @@ def test_nobody_oversees_their_own_app(region, do):
     do(permit, "accept", by=REVIEWER, **ACCEPTED)
     with pytest.raises(Forbidden):
         do(permit, "enter_number", by=desk, national_number="宁政移备9")
-    app = do(permit, "enter_number", by=("自治区党委办公室", "head"), national_number="宁政移备9")
+    office = ("自治区党委办公室", "head")
+    do(permit, "confirm_complete", by=office)
+    app = do(permit, "enter_number", by=office, national_number="宁政移备9")
     assert app.state == State.FILED
 
 
@@ -494,4 +546,4 @@ def test_the_national_form_fills_itself(permit, online):
 def test_every_state_but_those_with_a_way_on_is_an_end():
     moving = {(source, target) for (source, _event), target in BOOK.steps().items()}
     ends = set(State.values) - {source for source, target in moving if source != target}
-    assert ends == {State.LAPSED, State.CANCELLED, State.SUPERSEDED}
+    assert ends == {State.LAPSED, State.CANCELLED, State.SUPERSEDED, State.GIVEN_UP}

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals import calendars, clock
-from workflows.demo import campus_entry_cases, changes, region, stories
+from workflows.demo import campus_entry_cases, changes, mobile_app_cases, region, stories
 from workflows.demo.hours import DAY, days_ago, midnight
 from workflows.demo.stage import play
 
-STORY = 130  # working days: half a year, and some days to open the offices
+OPENED = 300  # working days: so long ago the offices are open, and the first app is asked for
+STORY = 130  # working days: half a year in which something happens every day
 SPARE = 15  # working days that the calendar must still know after the story's last day
 
 
@@ -28,7 +29,7 @@ def load(*, counties: Iterable[str] | None = None, cases: bool = True) -> bool:
         return False
     last = last_day()
     with transaction.atomic(), translation.override("zh-hans"):
-        with clock.at(days_ago(last, STORY)):
+        with clock.at(days_ago(last, OPENED)):
             region.open_region(counties)
         if cases and counties is None:
             tell(last)
@@ -43,10 +44,13 @@ def last_day() -> date:
 
 def tell(last: date) -> None:
     """Everything that happens before ``last``; nothing happens on that day itself."""
+    begun = days_ago(last, STORY)
     told = chain(
-        [stories.every_night(days_ago(last, STORY) + DAY, last - DAY)],
+        [stories.every_week(days_ago(last, OPENED) + DAY, begun)],
+        [stories.every_night(begun + DAY, last - DAY)],
         changes.all_changes(last),
         stories.all_cases(last),
         campus_entry_cases.all_cases(last),
+        mobile_app_cases.all_cases(last),
     )
     play(told, until=midnight(last))

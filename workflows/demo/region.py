@@ -10,6 +10,7 @@ from approvals.services import offices
 from whitelist.schools import SCHOOL
 from workflows.demo import desks, naming, schools, tables
 from workflows.demo.desks import Desk
+from workflows.demo.directory import open_directory
 from workflows.demo.people import People
 from workflows.demo.tables import Line
 
@@ -28,6 +29,7 @@ def open_region(counties: Iterable[str] | None = None) -> None:
     builder = _Builder()
     for division in tables.divisions(None if counties is None else tuple(counties)):
         builder.division(division)
+    open_directory()
 
 
 class _Builder:

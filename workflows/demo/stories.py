@@ -191,13 +191,18 @@ def _renewed(plot: Plot, row: Borrowing, days: int) -> Story:
     yield from _asked(again, row.last_day + DAY)
 
 
-def every_night(first: date, last: date) -> Story:
+def every_night(first: date, last: date, *, step: int = 1) -> Story:
     """Due work, a day at a time."""
     day = first
     while day <= last:
         yield at(day, time(0, 5))
         due.run(day)
-        day += DAY
+        day += step * DAY
+
+
+def every_week(first: date, last: date) -> Story:
+    """The same in the quiet months before, when there is little to do."""
+    return every_night(first, last, step=7)
 
 
 def all_cases(last: date) -> Iterator[Story]:

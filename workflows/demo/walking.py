@@ -23,17 +23,19 @@ def signed(key: str, ref: str, fate: str, said: Opinions) -> Story:
     """From stop to stop, until there is an outcome or somebody lets it wait.
 
     ``fate`` is ``verdict@node`` (said once, at that node), ``wait@node``, or anything else for a
-    case that all approve.
+    case that all approve. Where several sign at one node, the function of an office names one.
     """
     verb, _at, node = fate.partition("@")
     while item := open_item(ref):
-        here = item.stop.node
-        if (verb, node) == ("wait", here):
+        here, office = item.stop.node, item.post.unit.function
+        named = node in (here, office)
+        if named and verb == "wait":
             return
         yield later(f"{key}/{here}", draw(f"{key}/{here}/pace", 2))
-        verdict = verb if node == here else "approve"
+        verdict = verb if named else "approve"
+        words = said.get((office, verdict)) or said[here, verdict]
         if by := acts.whoever_acts_at(item.post):
-            acts.say(item, by, verdict=verdict, opinion=said[here, verdict])
+            acts.say(item, by, verdict=verdict, opinion=words)
         if WorkItem.objects.filter(pk=item.pk, closed=None).exists():
             return  # nobody is there today
 

@@ -10,6 +10,7 @@ from workflows.mobile_app.form import ProjectForm, summary, title
 from workflows.mobile_app.grant import permit_card, put_on_register
 from workflows.mobile_app.policy import Policy
 from workflows.mobile_app.rules import RULES
+from workflows.mobile_app.sheets import SHEETS
 
 gate = Gate(
     key="mobile_app",
@@ -35,14 +36,8 @@ gate = Gate(
             limit_keys=lambda facts: (f"mobile_app:{facts.unit}",),
             grant=put_on_register,
             permit_card=permit_card,
-            documents=(
-                _("App project review sheet"),
-                _("Opinion on the app project"),
-                _("National filing form"),
-                _("Acceptance sheet"),
-                _("Closing notice"),
-                _("Record of data disposal"),
-            ),
+            documents=(_("App project review sheet"),),
+            sheets=SHEETS,
         ),
     ),
 )
