@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from approvals.ledger.feed import Witness, is_cosigned, witnesses
 from approvals.ledger.models import Checkpoint, Leaf, Log
 from approvals.ledger.notes import Checkpoint as Text
 from approvals.ledger.notes import NotANote, read_checkpoint, read_note
@@ -67,8 +68,10 @@ def _log(log: Log, report: Report) -> Iterator[Finding]:
     """One walk over the leaves, stopping at every size that was signed."""
     edge, keys = Edge(Hasher(log.algorithm)), known_keys(LOG)
     leaves = _leaves(log)
+    known = witnesses()
     for signed in _signed(log).iterator(chunk_size=500):
         report.checkpoints += 1
+        yield from _cosigned(log, signed, known)
         text = _text(log, signed, keys)
         if isinstance(text, Finding):
             yield text
@@ -87,7 +90,20 @@ def _log(log: Log, report: Report) -> Iterator[Finding]:
 
 
 def _signed(log: Log) -> QuerySet[Checkpoint]:
-    return Checkpoint.objects.filter(log=log).order_by("size", "pk")
+    rows = Checkpoint.objects.filter(log=log).order_by("size", "pk")
+    return rows.prefetch_related("cosignatures")
+
+
+def _cosigned(log: Log, row: Checkpoint, known: list[Witness]) -> Iterator[Finding]:
+    """Every line that is kept for a witness is one of that witness over this checkpoint."""
+    for kept in row.cosignatures.all():
+        try:
+            note = read_note(read_note(row.note).text + "\n" + kept.line)
+        except NotANote:
+            yield _said(Kind.CHECKPOINT, log, row.size, "a witness's line cannot be read")
+            continue
+        if not is_cosigned(note.text, note.signatures[0], known):
+            yield _said(Kind.CHECKPOINT, log, row.size, f"{kept.witness} did not cosign it")
 
 
 def _leaves(log: Log) -> Iterator[Placed]:

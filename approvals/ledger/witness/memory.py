@@ -3,7 +3,7 @@
     DIR/logs.json        names of the logs, in the order in which they were met
     DIR/N/leaves         32 bytes a leaf
     DIR/N/checkpoint     the last note that was accepted
-    DIR/N/refused-…      notes that were refused, as evidence
+    DIR/refused-…        notes that were refused, as evidence
 
 Leaves are written and synced before the note that covers them, and what lies beyond the note (a
 crash in between) is cut off when the memory is opened.
@@ -49,6 +49,18 @@ class Memory:
     def log(self, name: str) -> Remembered | None:
         names = self.names()
         return Remembered(self.path / str(names.index(name))) if name in names else None
+
+    def last(self) -> Remembered | None:
+        """The log that was met last, of those that showed a checkpoint which was accepted."""
+        met = (self.log(name) for name in reversed(self.names()))
+        return next((log for log in met if log is not None and log.note()), None)
+
+    def refuse(self, note: str) -> Path:
+        """Keep what was refused; it is evidence against who signed it."""
+        number = len(list(self.path.glob("refused-*")))
+        kept = self.path / f"refused-{number:04}"
+        write(kept, note.encode())
+        return kept
 
     def begin(self, name: str) -> Remembered:
         """What is remembered of a log; begun where nothing is."""
@@ -102,13 +114,6 @@ class Remembered:
             kept.flush()
             os.fsync(kept.fileno())
         write(self.path / "checkpoint", note.encode())
-
-    def refuse(self, note: str) -> Path:
-        """Keep what was refused; it is evidence against who signed it."""
-        number = len(list(self.path.glob("refused-*")))
-        kept = self.path / f"refused-{number:04}"
-        write(kept, note.encode())
-        return kept
 
 
 def write(path: Path, data: bytes) -> None:
