@@ -13,8 +13,12 @@ from django.utils import timezone
 from approvals.ledger import notes
 from approvals.ledger.models import Cosignature, Leaf, Log
 from approvals.ledger.sequencer import Sequencer, open_log, sign
+from approvals.ledger.signing import LOG, known_keys
 from approvals.ledger.verify import verify
 from approvals.ledger.witness.__main__ import FITS, NOTHING, REFUSED, STALE
+from approvals.ledger.witness.__main__ import look as look_once
+from approvals.ledger.witness.asking import Carried
+from approvals.ledger.witness.judging import by_keys
 from approvals.ledger.witness.memory import Memory, Unreadable
 from tests.ledger.notebook.verbs import begin
 from tests.ledger.tampering import guards_removed_for_tampering, sql
@@ -57,6 +61,20 @@ def test_it_needs_no_django(place):
     done = look_without_django(place)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"FITS {NAME} 7 leaves")
+
+
+def test_a_look_asks_once_where_no_other_log_follows(place):
+    asked = []
+
+    class Counted(Carried):
+        def show(self, log, start):
+            asked.append((log, start))
+            return super().show(log, start)
+
+    keys = [public for _kind, public in known_keys(LOG)]
+    source = Counted(place / "feed.json")
+    look_once(Memory(place / "memory"), source, by_keys(keys), "jijian.example")
+    assert asked == [(NAME, 6)]
 
 
 def test_it_takes_only_what_is_new(place):

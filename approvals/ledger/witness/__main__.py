@@ -72,7 +72,7 @@ def look(memory: Memory, source: Site | Carried, verify: Verify, name: str) -> l
     """
     last, seen = memory.names()[-1:], list[Checkpoint]()
     log = last[0] if last else ""
-    while not seen or (seen[-1].next == log and len(seen) < MOST_LOGS):
+    while not seen or (log and len(seen) < MOST_LOGS):
         known = memory.log(log) if log else None
         before = known.checkpoint() if known else None
         note, said = judge(memory, source.show(log, before.size if before else 0), verify)
