@@ -11,6 +11,7 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import checks, due, streams
+        from approvals.ledger import alarm
         from approvals.services import deadlines, exporting
 
         streams.register_all()
@@ -18,4 +19,5 @@ class ApprovalsConfig(AppConfig):
         due.register("approvals.consultations", deadlines.lapse_consultations)
         due.register("approvals.exports", exporting.forget_old_files)
         due.register("approvals.overdue", deadlines.note_overdue)
+        due.register("approvals.alarm", alarm.raise_alarm)
         due.register("approvals.vacancies", deadlines.note_vacancies)

@@ -1,10 +1,11 @@
-"""What a server looks at before it serves: the guards of the ledger, and its clock."""
+"""What a server looks at before it serves: the guards of the ledger, its keys, and the clock."""
 
 from __future__ import annotations
 
 from approvals import clock
 from approvals.ledger.models import Event
 from approvals.ledger.replay import body
+from approvals.ledger.signing import refuse_to_run_without_keys
 from approvals.ledger.triggers import refuse_to_run_without_guards
 
 
@@ -13,8 +14,10 @@ class ClockBehindLedger(Exception):
 
 
 def refuse_to_start() -> None:
-    """Raises GuardsMissing or ClockBehindLedger, each with a sentence for the operator."""
+    """Raises ImproperlyConfigured (GuardsMissing for one) or ClockBehindLedger, each with a
+    sentence for the operator."""
     refuse_to_run_without_guards()
+    refuse_to_run_without_keys()
     refuse_an_early_clock()
 
 

@@ -13,31 +13,31 @@ pages = get_asgi_application()  # before anything that needs models
 from asgiref.sync import sync_to_async
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from approvals.consumers import urlpatterns
-from approvals.ledger.triggers import GuardsMissing
 from approvals.starting import ClockBehindLedger, refuse_to_start
-from settings.due_loop import DueLoop
+from settings.due_loop import loops
 from settings.sockets import Origins, SessionUser
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
-    """Start and stop of the server process, with due work inside where the settings say so."""
-    due = DueLoop() if settings.RUN_DUE_INSIDE else None
+    """Start and stop of the server process, and of the loops inside where the settings say so."""
+    inside = loops() if settings.RUN_DUE_INSIDE else []
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             try:
                 await sync_to_async(refuse_to_start)()
-            except (GuardsMissing, ClockBehindLedger) as wrong:
+            except (ImproperlyConfigured, ClockBehindLedger) as wrong:
                 await send({"type": "lifespan.startup.failed", "message": str(wrong)})
                 return
-            if due:
-                due.start()
+            for loop in inside:
+                loop.start()
             await send({"type": "lifespan.startup.complete"})
         else:
-            if due:
-                due.stop()
+            for loop in inside:
+                loop.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
 

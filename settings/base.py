@@ -115,7 +115,12 @@ if REDIS_URL:
 
 SOURCE_URL = env.text("SOURCE_URL", "/source/")
 LEDGER_LOG = env.text("LEDGER_LOG", "baguan.local/approvals/2026")
-LEDGER_HASH = "sha256"
+LEDGER_HASH = env.text("LEDGER_HASH", "sha256")  # or sm3; one algorithm a log
+LEDGER_SIGNER = "approvals.ledger.signing.Ed25519File"
+LEDGER_APP_KEY = env.text("LEDGER_APP_KEY", str(STATE / "keys" / "app"))
+LEDGER_LOG_KEY = env.text("LEDGER_LOG_KEY", str(STATE / "keys" / "log"))
+LEDGER_MAKE_KEYS = False
+LEDGER_WITNESSES = env.text("LEDGER_WITNESSES")  # a file with the keys of the witnesses
 BAGUAN_NOW = env.text("BAGUAN_NOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,24 +1,31 @@
-"""Due work inside the server, on one machine. Larger sites call ``run_due`` from cron."""
+"""What runs beside the pages in a small server: due work, and the sequencer of the ledger.
+
+Larger sites call ``run_due`` from cron and keep ``manage.py sequence`` running as a service.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from io import StringIO
 
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from approvals.ledger.sequencer import EVERY_SECONDS, Sequencer
+
 log = logging.getLogger(__name__)
-EVERY_SECONDS = 60
+MINUTE = 60
 
 
-class DueLoop:
-    """Calls ``manage.py run_due`` now and every minute until stopped, in a thread of its own."""
+class Loop:
+    """Calls ``act`` now and every so many seconds until stopped, in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, act: Callable[[], object], every: float) -> None:
+        self._name, self._act, self._every = name, act, every
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="due work", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -30,12 +37,24 @@ class DueLoop:
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._once()
-            self._stopped.wait(EVERY_SECONDS)
+            self._stopped.wait(self._every)
 
     def _once(self) -> None:
         try:
-            call_command("run_due", stdout=StringIO())  # its figures are for who calls it by hand
-        except Exception:  # the loop outlives a bad minute; the next one tries again
-            log.exception("Due work failed")
+            self._act()
+        except Exception:  # the loop outlives a bad moment; the next one tries again
+            log.exception("%s failed", self._name)
         finally:
             close_old_connections()
+
+
+def run_due() -> None:
+    call_command("run_due", stdout=StringIO())  # its figures are for who calls it by hand
+
+
+def loops() -> list[Loop]:
+    """Those of a small server, not started yet."""
+    return [
+        Loop("Due work", run_due, MINUTE),
+        Loop("Sequencing", Sequencer().once, EVERY_SECONDS),
+    ]

@@ -27,6 +27,7 @@ DEMONSTRATION = True
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo"]
 RUN_DUE_INSIDE = True
+LEDGER_MAKE_KEYS = True
 if DEBUG:
     STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",

@@ -18,6 +18,10 @@ GATE_PAGES = ""  # the tests' own gate has none; tests/gates/test_contract.py lo
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["workflows.demo.sign_in.accounts"]
 GATES = [*GATES, "tests.sixth_gate.gate"]
 INSTALLED_APPS = [*INSTALLED_APPS, "workflows.demo", "tests.ledger.notebook", *homes(GATES)]
+LEDGER_MAKE_KEYS = True
+# In the surroundings, so that the servers that tests start sign with the same ones.
+keys = Path(os.environ.setdefault("BAGUAN_TEST_KEYS", tempfile.mkdtemp(prefix="baguan-keys-")))
+LEDGER_APP_KEY, LEDGER_LOG_KEY = str(keys / "app"), str(keys / "log")
 RUN_DUE_INSIDE = env.flag("RUN_DUE_INSIDE")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

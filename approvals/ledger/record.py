@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import router, transaction
 from django.utils import timezone
 
-from approvals.ledger import canonical, chain
+from approvals.ledger import canonical, chain, stream_out
 from approvals.ledger.models import Event, Ledgered, VaultEntry
+from approvals.ledger.signing import sign_event
 from approvals.ledger.streams import Body, Unregistered, is_type, kind_of
 from approvals.ledger.vault import sealed
 
@@ -62,6 +64,7 @@ def record(
     )
     event = _event(row, facts, now)
     event.save(using=using)
+    transaction.on_commit(partial(stream_out.send, event), using=using, robust=True)
     if entries:
         VaultEntry.objects.using(using).bulk_create(entries.values())
     row.last_seq, row.last_hash, row.projection = event.seq, event.hash, event.state
@@ -101,6 +104,7 @@ def _event(row: Ledgered, facts: Body, now: datetime) -> Event:
         type=facts["type"],
         body=body,
         hash=chain.leaf_hash(body),
+        signature=sign_event(body),
         at=now,
     )
     event.state, event.commitments = canonical.loads(folded), facts["pii"]

@@ -164,9 +164,11 @@ def test_what_was_said_changes_only_by_erasure_of_its_text(notebook):
 @pytest.mark.parametrize(
     "statement",
     [
-        "REPLACE INTO ledger_event SELECT id, stream, seq, type, body, hash, at FROM ledger_event",
-        "REPLACE INTO ledger_event SELECT 99, stream, seq, type, body, hash, at FROM ledger_event",
-        "REPLACE INTO ledger_event SELECT id, 'a', seq, type, body, hash, at FROM ledger_event",
+        "REPLACE INTO ledger_event SELECT * FROM ledger_event",
+        "REPLACE INTO ledger_event (stream, seq, type, body, hash, signature, at)"
+        " SELECT stream, seq, type, body, hash, signature, at FROM ledger_event",
+        "REPLACE INTO ledger_event (id, stream, seq, type, body, hash, signature, at)"
+        " SELECT id, 'a', seq, type, body, hash, signature, at FROM ledger_event",
         "REPLACE INTO ledger_vaultentry (commitment, stream, salt, value)"
         " SELECT commitment, stream, salt, '别的' FROM ledger_vaultentry",
         "REPLACE INTO ledger_definition SELECT hash, x'00' FROM ledger_definition",

@@ -134,22 +134,22 @@ def of_an_unknown_type():
 
 
 EVENTS: list[tuple[Callable[[], None], int, set[str]]] = [
-    (edited, 3, {"HASH", "AFTER", "CHAIN_BREAK"}),
-    (edited_and_hashed_anew, 3, {"AFTER", "CHAIN_BREAK"}),
-    (another_actor_and_hashed_anew, 4, {"CHAIN_BREAK"}),
-    (last_edited_and_hashed_anew, 6, {"PROJECTION"}),
-    (edited_so_that_it_cannot_be_folded, 2, {"FOLD", "CHAIN_BREAK"}),
-    (another_log, 3, {"COLUMNS", "CHAIN_BREAK"}),
-    (spelled_otherwise, 3, {"CANONICAL", "CHAIN_BREAK"}),
-    (not_an_event, 3, {"CANONICAL", "CHAIN_BREAK"}),
-    (a_field_less, 3, {"CANONICAL", "CHAIN_BREAK"}),
-    (a_field_of_another_sort, 3, {"CANONICAL", "CHAIN_BREAK"}),
+    (edited, 3, {"SIGNATURE", "HASH", "AFTER", "CHAIN_BREAK"}),
+    (edited_and_hashed_anew, 3, {"SIGNATURE", "AFTER", "CHAIN_BREAK"}),
+    (another_actor_and_hashed_anew, 4, {"SIGNATURE", "CHAIN_BREAK"}),
+    (last_edited_and_hashed_anew, 6, {"SIGNATURE", "PROJECTION"}),
+    (edited_so_that_it_cannot_be_folded, 2, {"SIGNATURE", "FOLD", "CHAIN_BREAK"}),
+    (another_log, 3, {"SIGNATURE", "COLUMNS", "CHAIN_BREAK"}),
+    (spelled_otherwise, 3, {"SIGNATURE", "CANONICAL", "CHAIN_BREAK"}),
+    (not_an_event, 3, {"SIGNATURE", "CANONICAL", "CHAIN_BREAK"}),
+    (a_field_less, 3, {"SIGNATURE", "CANONICAL", "CHAIN_BREAK"}),
+    (a_field_of_another_sort, 3, {"SIGNATURE", "CANONICAL", "CHAIN_BREAK"}),
     (columns_edited, 3, {"COLUMNS"}),
     (time_edited, 3, {"COLUMNS"}),
     (hash_edited, 3, {"HASH"}),
     (middle_deleted, 3, {"GAP"}),
     (last_deleted, 6, {"PROJECTION"}),
-    (of_an_unknown_type, 3, {"COLUMNS", "UNREGISTERED", "CHAIN_BREAK"}),
+    (of_an_unknown_type, 3, {"SIGNATURE", "COLUMNS", "UNREGISTERED", "CHAIN_BREAK"}),
 ]
 
 
@@ -404,7 +404,9 @@ def _verify_ledger(*words: str) -> tuple[int, str]:
 def test_the_command_ends_well_with_figures(notebook):
     code, said = _verify_ledger()
     assert code == 0
-    assert said.startswith("1 streams, 6 events, 2 vault entries, 0 definitions, 0 findings, ")
+    assert said.startswith(
+        "1 streams, 6 events, 2 vault entries, 0 definitions, 0 leaves, 0 checkpoints, 0 findings, "
+    )
 
 
 def test_the_command_ends_badly_with_one_line_a_finding(notebook):
@@ -413,6 +415,6 @@ def test_the_command_ends_badly_with_one_line_a_finding(notebook):
     code, said = _verify_ledger("notebook:N1")
     lines = said.splitlines()
     assert code == 1
-    assert {line.split(" ")[0] for line in lines[:-1]} == {"AFTER", "CHAIN_BREAK"}
+    assert {line.split(" ")[0] for line in lines[:-1]} == {"AFTER", "CHAIN_BREAK", "SIGNATURE"}
     assert all(line.split(" ")[1] == "notebook:N1#3" for line in lines[:-1])
-    assert "2 findings" in lines[-1]
+    assert "3 findings" in lines[-1]

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from approvals.ledger.models import Definition, Event, VaultEntry
+from approvals.ledger.models import (
+    Checkpoint,
+    Cosignature,
+    Definition,
+    Event,
+    Leaf,
+    Log,
+    Tile,
+    VaultEntry,
+)
 from approvals.ledger.streams import Guarded, Stream, kinds
 from approvals.ledger.triggers.conditions import event_exists, of_row, only_blanked
 
@@ -43,6 +52,8 @@ def tables() -> Iterator[Table]:
     yield _table(Event, *_never_changed("an event is never changed"))
     yield _table(VaultEntry, *_vault())
     yield _definitions()
+    for model in (Log, Leaf, Tile, Checkpoint, Cosignature):
+        yield _table(model, *_never_changed("what was sealed is never changed"))
     for kind in kinds():
         yield _table(kind.model_class, *_ledgered(kind))
         for child in kind.guarded:

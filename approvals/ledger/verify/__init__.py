@@ -12,14 +12,16 @@ from contextlib import contextmanager
 from itertools import groupby
 from time import perf_counter
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from approvals.ledger.models import Event
+from approvals.ledger.models import Event, Log
+from approvals.ledger.signing import APP, known_keys
 from approvals.ledger.triggers import missing_guards
-from approvals.ledger.verify import events, rows, texts
-from approvals.ledger.verify.events import Stored, Trail
+from approvals.ledger.verify import events, rows, texts, tree
+from approvals.ledger.verify.events import Known, Stored, Trail
 from approvals.ledger.verify.findings import Finding, Kind, Report
 from approvals.ledger.verify.uncovered import uncovered
 
@@ -29,14 +31,16 @@ STREAMS_AT_ONCE = 200
 EVENTS_AT_ONCE = 5000
 
 
-def verify(streams: Iterable[str] | None = None) -> Report:
-    """Verify ``streams`` ("case:7K3…"), or everything where None."""
+def verify(streams: Iterable[str] | None = None, *, sealed: bool = False) -> Report:
+    """Verify ``streams`` ("case:7K3…"), or everything where None; ``sealed``: the tree too."""
     report = Report()
-    report.findings.extend(walk(report, streams))
+    report.findings.extend(walk(report, streams, sealed=sealed))
     return report
 
 
-def walk(report: Report, streams: Iterable[str] | None = None) -> Iterator[Finding]:
+def walk(
+    report: Report, streams: Iterable[str] | None = None, *, sealed: bool = False
+) -> Iterator[Finding]:
     """Findings as they are met; ``report`` is filled with the figures on the way, not with them."""
     started = perf_counter()
     wanted = None if streams is None else sorted(set(streams))
@@ -53,6 +57,8 @@ def walk(report: Report, streams: Iterable[str] | None = None) -> Iterator[Findi
         yield from _unknown(wanted)
         yield from texts.without_events(wanted, report)
         yield from texts.definitions(named, report)
+        if sealed:
+            yield from tree.sealed(report)
     report.seconds = perf_counter() - started
 
 
@@ -63,8 +69,9 @@ def _batches(
     trails: list[Trail] = []
     found: list[Finding] = []
     size = 0
+    known = _known()
     for stream, group in groupby(_stored(wanted), key=lambda stored: stored.stream):
-        trail, news = events.begin(stream)
+        trail, news = events.begin(stream, known)
         found.extend(news)
         for stored in group:
             found.extend(events.follow(trail, stored))
@@ -84,11 +91,19 @@ def _stored(wanted: list[str] | None) -> Iterator[Stored]:
     chosen = Event.objects.order_by("stream", "seq").annotate(told_at=Cast("at", TextField()))
     if wanted is not None:
         chosen = chosen.filter(stream__in=wanted)
-    columns = ("stream", "seq", "type", "body", "hash", "told_at")
-    for stream, seq, type, body, hash, at in chosen.values_list(*columns).iterator():
+    columns = ("stream", "seq", "type", "body", "hash", "signature", "told_at")
+    for stream, seq, type, body, hash, signature, at in chosen.values_list(*columns).iterator():
         number = seq if isinstance(seq, int) else 0
         stored = body.encode() if isinstance(body, str) else bytes(body)
-        yield Stored(stream, number, type, stored, hash, at)
+        yield Stored(stream, number, type, stored, hash, bytes(signature), at)
+
+
+def _known() -> Known:
+    logs = {
+        settings.LEDGER_LOG: settings.LEDGER_HASH,
+        **dict(Log.objects.values_list("name", "algorithm")),
+    }
+    return Known(logs, known_keys(APP))
 
 
 def _unknown(wanted: list[str] | None) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from approvals.ledger import canonical, chain
 from approvals.ledger.record import AT, VERSION
+from approvals.ledger.signing import APP, EVENT, is_signed
 from approvals.ledger.streams import ERASED, Body, State, Stream, Unregistered, is_type, kind_of
 from approvals.ledger.verify.findings import Finding, Kind
 from approvals.ledger.verify.shape import readable
@@ -24,7 +25,16 @@ class Stored(NamedTuple):
     type: str
     body: bytes
     hash: str
+    signature: bytes
     at: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """By what events are judged: the logs with their algorithms, the application's keys."""
+
+    logs: dict[str, str]
+    keys: list[tuple[int, bytes]]
 
 
 @dataclass
@@ -36,6 +46,7 @@ class Trail:
     """
 
     stream: str
+    known: Known
     kind: Stream | None = None
     seq: int = 0
     hash: str = chain.BEFORE_THE_FIRST
@@ -54,9 +65,9 @@ class Trail:
         return self.found(kind, what, seq)
 
 
-def begin(stream: str) -> tuple[Trail, list[Finding]]:
+def begin(stream: str, known: Known) -> tuple[Trail, list[Finding]]:
     """The empty trail of ``stream``; a finding when nobody knows such streams."""
-    trail = Trail(stream)
+    trail = Trail(stream, known)
     try:
         trail.kind = kind_of(stream)
     except Unregistered:
@@ -67,15 +78,16 @@ def begin(stream: str) -> tuple[Trail, list[Finding]]:
 def follow(trail: Trail, stored: Stored) -> Iterator[Finding]:
     """Take the trail one event further and yield what is wrong with it."""
     before, previous = trail.seq, trail.hash
-    trail.seq, trail.hash = stored.seq, chain.leaf_hash(stored.body)
+    body, wrong = _read(stored.body)
+    trail.seq, trail.hash = stored.seq, chain.leaf_hash(stored.body, _algorithm(trail, body))
     if stored.seq != before + 1:
         yield trail.lose(Kind.GAP, f"missing up to #{stored.seq - 1}", before + 1)
     if trail.hash != stored.hash:
         yield trail.found(Kind.HASH, "the stored bytes have another hash")
-    try:
-        body = readable(stored.body)
-    except canonical.NotCanonical as error:
-        yield trail.lose(Kind.CANONICAL, str(error))
+    if not is_signed(APP, trail.known.keys, stored.signature, EVENT + stored.body):
+        yield trail.found(Kind.SIGNATURE, "the application did not sign these bytes")
+    if body is None:
+        yield trail.lose(Kind.CANONICAL, wrong)
         return
     yield from _columns(trail, stored, body)
     if body["prev"] != previous and stored.seq == before + 1:
@@ -87,10 +99,22 @@ def follow(trail: Trail, stored: Stored) -> Iterator[Finding]:
     _remember(trail, body)
 
 
+def _read(data: bytes) -> tuple[Body | None, str]:
+    try:
+        return readable(data), ""
+    except canonical.NotCanonical as error:
+        return None, str(error)
+
+
+def _algorithm(trail: Trail, body: Body | None) -> str:
+    """That of the log which the event was written to; the present one's for what names none."""
+    return trail.known.logs.get(body["log"], "") if body else ""
+
+
 def _columns(trail: Trail, stored: Stored, body: Body) -> Iterator[Finding]:
     expected = {
         "v": VERSION,
-        "log": settings.LEDGER_LOG,
+        "log": body["log"] if body["log"] in trail.known.logs else settings.LEDGER_LOG,
         "stream": stored.stream,
         "seq": stored.seq,
         "type": stored.type,
@@ -114,7 +138,7 @@ def _fold(trail: Trail, body: Body) -> Iterator[Finding]:
         return
     try:
         trail.state = trail.kind.step(trail.state, body)
-        after = chain.digest(canonical.dumps(trail.state))
+        after = chain.digest(canonical.dumps(trail.state), _algorithm(trail, body))
     except Exception as error:  # a fold may fail in any way on an event that was tampered with
         yield trail.lose(Kind.FOLD, f"{type(error).__name__}: {error}")
         return

@@ -24,6 +24,17 @@ class Kind(StrEnum):
     VAULT_MISSING = "VAULT_MISSING"  # a named text is gone, not erased
     DEFINITION = "DEFINITION"  # a definition is missing, or not the one that was named
     UNREGISTERED = "UNREGISTERED"  # no owner knows this kind of stream or type of event
+    SIGNATURE = "SIGNATURE"  # the application did not sign this event
+    UNSEQUENCED = "UNSEQUENCED"  # an event that should long have its place in the tree
+    LEAF = "LEAF"  # a leaf of the tree and its event are not what they were
+    CHECKPOINT = "CHECKPOINT"  # a signed root is unreadable, unsigned or out of order
+    ROOT = "ROOT"  # the leaves give another root than was signed
+    TRUNCATED = "TRUNCATED"  # a witness has seen more than there is
+    ROLLBACK = "ROLLBACK"  # a witness has signed a later checkpoint
+    FORK = "FORK"  # a witness has seen something else
+    EVENT_GONE = "EVENT_GONE"  # the stream of hashes has it, the ledger has not
+    EVENT_REPLACED = "EVENT_REPLACED"  # the stream of hashes has another one at this place
+    EVENT_NEVER_STREAMED = "EVENT_NEVER_STREAMED"  # it came by another way than the application
     GUARD_MISSING = "GUARD_MISSING"  # a trigger is missing or altered
 
 
@@ -49,6 +60,8 @@ class Report:
     events: int = 0
     vault_entries: int = 0
     definitions: int = 0
+    leaves: int = 0
+    checkpoints: int = 0
     seconds: float = 0.0
 
     @property

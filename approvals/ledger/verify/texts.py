@@ -50,7 +50,9 @@ def _entry(
 
 
 def _holds(salt: bytes, value: str, commitment: str) -> bool:
-    return len(salt) == chain.SALT_BYTES and chain.commitment(salt, value) == commitment
+    return len(salt) == chain.SALT_BYTES and any(
+        chain.commitment(salt, value, algorithm) == commitment for algorithm in chain.ALGORITHMS
+    )
 
 
 def without_events(streams: Iterable[str] | None, report: Report) -> Iterator[Finding]:
@@ -79,7 +81,7 @@ def definitions(named: dict[str, Finding], report: Report) -> Iterator[Finding]:
 
 
 def _spoilt(hash: str, body: bytes) -> str:
-    if chain.digest(body) != hash:
+    if hash not in {chain.digest(body, algorithm) for algorithm in chain.ALGORITHMS}:
         return "its bytes have another hash"
     try:
         canonical.loads(body)

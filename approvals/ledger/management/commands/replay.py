@@ -21,13 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, ref: str, seq: int | None, **options: Any) -> None:
         try:
-            state = replay(_stream(ref), seq)
+            state = replay(stream_of(ref), seq)
         except LookupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(state, ensure_ascii=False, indent=2, sort_keys=True))
 
 
-def _stream(ref: str) -> str:
+def stream_of(ref: str) -> str:
     """The one stream that ``ref`` means, over all registered kinds."""
     names = [ref] if ":" in ref else [f"{kind.kind}:{ref}" for kind in kinds()]
     found = list(

@@ -1,4 +1,4 @@
-"""The tables of the ledger, and what a table that is written through it must carry."""
+"""Events, texts, definitions, and what a table that is written through the ledger carries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class AppendOnly(models.Model):
 
 
 class Event(AppendOnly):
-    """What happened. ``body`` is the evidence; the other columns repeat it to be searched.
+    """What happened. ``body`` is the evidence and ``signature`` the application's over it (id of
+    the key first); the other columns repeat the body to be searched.
 
     Fresh from ``record()`` it also carries ``state`` (the projection after it) and
     ``commitments`` (name of a text -> its commitment).
@@ -36,6 +37,7 @@ class Event(AppendOnly):
     type = models.CharField(max_length=60)
     body = models.BinaryField()
     hash = models.CharField(max_length=64)
+    signature = models.BinaryField()
     at = models.DateTimeField(db_index=True)
 
     state: dict[str, Any]
