@@ -58,6 +58,13 @@ SEATS = [
     (CITY, "head"),
     ("640300-education", "head"),
     ("640302-school-3", "principal"),
+    ("640000-water", "handler"),
+    ("640000-water", "head"),
+    ("640000-cyberspace", "head"),
+    ("640000-government_office", "head"),
+    ("640000-industry_it", "head"),
+    ("640000-finance", "head"),
+    ("640000-development_reform", "head"),
 ]
 
 
