@@ -1,4 +1,4 @@
-"""A government mobile app in the browser: scenario G4-S01, from the form to the door and the trail."""
+"""A government mobile app in the browser: G4-S01, from the form to the door and the trail."""
 
 from __future__ import annotations
 
