@@ -3,6 +3,8 @@
 from whitelist.borrowings import Borrowing, DayAway
 from whitelist.campus import CampusItem, CampusVisit, VisitPlan
 from whitelist.data_items import DataItem
+from whitelist.festival_versions import FestivalVersion
+from whitelist.festivals import Festival, FestivalEdition
 from whitelist.inspections import (
     Inspection,
     InspectionTarget,
@@ -23,6 +25,9 @@ __all__ = [
     "CampusVisit",
     "DataItem",
     "DayAway",
+    "Festival",
+    "FestivalEdition",
+    "FestivalVersion",
     "Inspection",
     "InspectionTarget",
     "InspectionVisit",
