@@ -209,6 +209,8 @@ BOOK_OF_FESTIVALS = register(
         fact_names=telling.FACTS,
         note=telling.note,
         public=True,
+        version=telling.version,
+        versions_page="festival_versions",
         parts={
             "whitelist.FestivalEdition": "festival_id",
             "whitelist.FestivalVersion": "festival_id",

@@ -55,9 +55,10 @@ def deciders(entry: Any) -> Q:
 
 
 def _regional(*functions: str, entry: Any) -> Q:
-    wanted = Q(unit__function__in=[*functions, GROUP]) & ~Q(unit=entry.permit.unit_id)
-    if entry.permit.unit.function not in functions:
-        wanted = Q(unit__function__in=functions)
+    asking = entry.permit.unit
+    wanted = Q(unit__function__in=functions)
+    if asking.level == "region" and asking.function in functions:
+        wanted = Q(unit__function__in=[*functions, GROUP]) & ~Q(unit=asking.pk)
     return wanted & Q(unit__level="region", code="head")
 
 

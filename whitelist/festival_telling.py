@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Post
+from whitelist.festival_numbers import written
 from whitelist.festival_steps import POOR_TWICE
 from whitelist.festival_words import CLAUSE, EditionState, ListState, Result, Sort
 from whitelist.registers import Door
@@ -95,3 +97,10 @@ def note(entry: Festival) -> str:
     if entry.poor >= POOR_TWICE and entry.state == ListState.CONDITIONAL:
         parts.append(gettext("of poor effect twice in a row: proposed to be cancelled"))
     return " · ".join(part for part in parts if part)
+
+
+def version() -> str:
+    """The version in which the list stands now; "" before the first decision."""
+    rows = apps.get_model("whitelist.FestivalVersion").objects.order_by("-year", "-serial")
+    latest = rows.values_list("year", "serial").first()
+    return written(*latest) if latest else ""

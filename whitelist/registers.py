@@ -98,7 +98,8 @@ class Register:
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
-    a lookup by number may reveal.
+    a lookup by number may reveal; ``version()`` is the number of the list as it stands, where its
+    versions are numbered, and ``versions_page`` names the page of the earlier ones.
     """
 
     key: str
@@ -118,6 +119,8 @@ class Register:
     note: Callable[[Any], str] = lambda entry: ""
     public: bool = False
     listed: Callable[[], Q] = Q
+    version: Callable[[], str] = lambda: ""
+    versions_page: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
 
     def verb(self, name: str) -> Verb:
