@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from approvals.views.cases import leaf, page_number
@@ -31,7 +32,14 @@ def version_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Versions of the list"),
         "intro": _("Each decision makes a version; none is changed afterwards."),
-        "columns": [_("Version"), _("Event"), _("Host"), _("Decision"), _("Before"), _("Day")],
+        "columns": [
+            pgettext("festival", "Version"),
+            pgettext("festival", "Event"),
+            pgettext("festival", "Host"),
+            pgettext("festival", "Decision"),
+            pgettext("festival", "Before"),
+            pgettext("festival", "Day"),
+        ],
         "rows": [_change(row) for row in found[:PAGE]],
         "total_words": _("%(n)s versions") % {"n": rows.count()},
         "page": leaf(request.path + "?", number, more=len(found) > PAGE),
@@ -63,7 +71,12 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "title": _("The list, version %(version)s") % {"version": row},
         "intro": _change_words(row),
-        "columns": [_("Number"), _("Event"), _("Host"), _("Since version")],
+        "columns": [
+            _("Number"),
+            pgettext("festival", "Event"),
+            pgettext("festival", "Host"),
+            _("Since version"),
+        ],
         "rows": lines,
         "print": True,
         "total_words": _("%(n)s entries") % {"n": len(lines)},

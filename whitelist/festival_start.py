@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from approvals.models import Post
 from approvals.start import Box, Matters, register_box, register_notice
@@ -62,6 +62,9 @@ def _line(row: Festival) -> dict[str, Any]:
         "url": reverse("permit", args=[permit.ref]),
         "title": row.name,
         "line": f"{edition} · {permit.number}",
-        "act": (reverse("permit_verb", args=[permit.ref, "report"]), _("Report")),
+        "act": (
+            reverse("permit_verb", args=[permit.ref, "report"]),
+            pgettext("festival", "Report"),
+        ),
         **standing_of(permit),
     }

@@ -69,11 +69,11 @@ def entry_state(entry: Festival) -> dict[str, Any]:
 FACTS = (
     pgettext_lazy("festival", "Sort"),
     _("Hosts beside"),
-    _("Place"),
+    pgettext_lazy("festival", "Place"),
     _("Every so many years"),
     _("Budget limit"),
-    _("Next time"),
-    _("Last evaluation"),
+    pgettext_lazy("festival", "Next time"),
+    pgettext_lazy("festival", "Last evaluation"),
 )
 
 

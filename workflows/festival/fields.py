@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from approvals import refs
 from approvals.picking import Picker
@@ -34,7 +34,7 @@ class EntryField(forms.CharField):
         found = self._by_ref(text) or self._by_name(text) or list(on_the_list(text, limit=6))
         if len(found) > 1:
             names = "; ".join(str(one) for one in found[:5])
-            raise ValidationError(gettext("Which one? %(names)s") % {"names": names})
+            raise ValidationError(pgettext("festival", "Which one? %(names)s") % {"names": names})
         return found[0] if found else None
 
     def _by_ref(self, text: str) -> list[Festival]:

@@ -79,11 +79,11 @@ class EventForm(Dated):
         label=_("Hosts beside your office"),
         help_text=_("One a line, with consent; none where you are the only one"),
     )
-    edition = number(_("Edition"), least=1, most=500)
+    edition = number(pgettext_lazy("festival", "Edition"), least=1, most=500)
     cycle = number(_("Every so many years"), least=1, most=20)
     first_day = day_field(pgettext_lazy("festival", "From"))
     last_day = day_field(pgettext_lazy("festival", "To"), required=False)
-    place = forms.CharField(label=_("Place"), max_length=60)
+    place = forms.CharField(label=pgettext_lazy("festival", "Place"), max_length=60)
     people = number(_("People expected"), least=1, most=10_000_000)
     content = lines(_("What it is about"), 300)
     basis_type = forms.ChoiceField(
@@ -97,8 +97,12 @@ class EventForm(Dated):
     debt = forms.BooleanField(label=_("Debt is taken up for it"), required=False)
     last_cost = number(_("It cost, in 10,000 yuan"), required=False)
     last_people = number(_("People came"), most=10_000_000, required=False)
-    last_projects = forms.CharField(label=_("Came of it"), max_length=100, required=False)
-    last_result = forms.CharField(label=_("Conclusion"), max_length=100, required=False)
+    last_projects = forms.CharField(
+        label=pgettext_lazy("festival", "Came of it"), max_length=100, required=False
+    )
+    last_result = forms.CharField(
+        label=pgettext_lazy("festival", "Conclusion"), max_length=100, required=False
+    )
     flags = forms.MultipleChoiceField(
         label=_("Which of these happens"),
         choices=FLAGS,
@@ -114,11 +118,11 @@ class EventForm(Dated):
     )
 
     rows = (
-        (_("How often"), ("edition", "cycle")),
+        (_("Edition and cycle"), ("edition", "cycle")),
         (_("From when to when"), ("first_day", "last_day")),
         (_("Where, with how many"), ("place", "people")),
         (pgettext_lazy("festival", "Basis"), ("basis_type", "basis_number")),
-        (_("Money"), ("budget", "source", "in_budget", "debt")),
+        (pgettext_lazy("festival", "Money"), ("budget", "source", "in_budget", "debt")),
         (
             _("The last edition, where there was one"),
             ("last_cost", "last_people", "last_projects", "last_result"),

@@ -54,7 +54,7 @@ class EditionForm(Suggesting, Dated):
 
     rows = (
         (_("From when to when"), ("first_day", "last_day")),
-        (_("Money"), ("budget", "source", "in_budget", "debt")),
+        (pgettext_lazy("festival", "Money"), ("budget", "source", "in_budget", "debt")),
     )
     consumers = {
         "entry": ("G5-H02", "G5-H08", "G5-W07"),
@@ -76,7 +76,7 @@ class ChangeForm(Suggesting):
 
     entry = _entry()
     action = forms.ChoiceField(label=_("What is asked for"), choices=[CHOOSE, *ACTIONS])
-    reason = lines(_("Reason"), 200)
+    reason = lines(pgettext_lazy("festival", "Reason"), 200)
     name = forms.CharField(label=_("New name"), max_length=60, required=False)
     co_hosts = HostsField(label=_("New hosts beside your office"), help_text=_("One a line"))
     place = forms.CharField(label=_("New place"), max_length=60, required=False)
@@ -87,7 +87,7 @@ class ChangeForm(Suggesting):
     in_budget = forms.BooleanField(label=_("It is in this year's budget"), required=False)
     debt = forms.BooleanField(label=_("Debt is taken up for it"), required=False)
 
-    rows = ((_("Money"), ("budget", "source", "in_budget", "debt")),)
+    rows = ((pgettext_lazy("festival", "Money"), ("budget", "source", "in_budget", "debt")),)
     consumers = {
         "entry": ("G5-H02", "G5-H08"),
         "action": ("lead", "decision"),
