@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals import calendars, clock
-from workflows.demo import campus_entry_cases, changes, region, stories
+from workflows.demo import campus_entry_cases, changes, festival_cases, region, stories
 from workflows.demo.hours import DAY, days_ago, midnight
 from workflows.demo.stage import play
 
@@ -48,5 +48,6 @@ def tell(last: date) -> None:
         changes.all_changes(last),
         stories.all_cases(last),
         campus_entry_cases.all_cases(last),
+        festival_cases.all_cases(last),
     )
     play(told, until=midnight(last))

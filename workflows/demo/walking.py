@@ -33,7 +33,10 @@ def signed(key: str, ref: str, fate: str, said: Opinions) -> Story:
         yield later(f"{key}/{here}", draw(f"{key}/{here}/pace", 2))
         verdict = verb if node == here else "approve"
         if by := acts.whoever_acts_at(item.post):
-            acts.say(item, by, verdict=verdict, opinion=said[here, verdict])
+            words = {"verdict": verdict, "opinion": said[here, verdict]}
+            if verdict == "approve_with_conditions":
+                words["conditions"] = said[here, verdict]
+            acts.say(item, by, **words)
         if WorkItem.objects.filter(pk=item.pk, closed=None).exists():
             return  # nobody is there today
 
