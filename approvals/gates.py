@@ -50,6 +50,8 @@ class Kind:
     ``title(answers)`` and ``summary(answers)`` are the two lines that tell cases apart in a list;
     ``upcasts`` lift answers of an older ``form_version`` one version each, purely.
     ``grant(case, facts, day)`` puts the permit on its register inside the grant's transaction.
+    ``ended(case, facts, outcome, node, day)`` does the same where a case is refused, merged or
+    deferred and this itself decides on something that a register holds; ``node`` said it.
     ``preview(facts, policy)`` gives figures beside fields while typing; ``permit_card(case)`` what
     the sheet of a granted case shows of its permit; ``sheets`` what else can be printed of it, by
     the last part of its address.
@@ -68,6 +70,7 @@ class Kind:
     limit_keys: Callable[[Any], tuple[str, ...]] = lambda facts: ()
     embargo: Callable[[Any], datetime | None] = lambda facts: None
     grant: Callable[..., Any] | None = None
+    ended: Callable[..., None] | None = None
     upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
     exempt_clause: str = ""
     documents: tuple[Any, ...] = ()  # titles of the sheets; the first heads the case

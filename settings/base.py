@@ -13,6 +13,7 @@ GATES = [
     "workflows.campus_entry.gate",
     "workflows.teacher_borrowing.gate",
     "workflows.mobile_app.gate",
+    "workflows.festival.gate",
 ]
 
 INSTALLED_APPS = [

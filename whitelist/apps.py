@@ -11,7 +11,14 @@ class WhitelistConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import due
-        from whitelist import mobile_app_due, reports, start, streams
+        from whitelist import (
+            festival_due,
+            festival_start,
+            mobile_app_due,
+            reports,
+            start,
+            streams,
+        )
         from whitelist.campus import due as campus_due
         from whitelist.campus import start as campus_start
         from whitelist.due import JOBS
@@ -20,9 +27,12 @@ class WhitelistConfig(AppConfig):
         reports.register_stream()
         start.register_all()
         campus_start.register_all()
+        festival_start.register_all()
         for name, job in JOBS.items():
             due.register(name, job)
         for name, job in mobile_app_due.JOBS.items():
+            due.register(name, job)
+        for name, job in festival_due.JOBS.items():
             due.register(name, job)
         for name, job in campus_due.JOBS.items():
             due.register(name, job)

@@ -4,6 +4,8 @@ from whitelist.borrowings import Borrowing, DayAway
 from whitelist.campus.items import CampusItem
 from whitelist.campus.visits import CampusVisit, VisitPlan
 from whitelist.data_items import DataItem
+from whitelist.festival_versions import FestivalVersion
+from whitelist.festivals import Festival, FestivalEdition
 from whitelist.inspections import (
     Inspection,
     InspectionTarget,
@@ -24,6 +26,9 @@ __all__ = [
     "CampusVisit",
     "DataItem",
     "DayAway",
+    "Festival",
+    "FestivalEdition",
+    "FestivalVersion",
     "Inspection",
     "InspectionTarget",
     "InspectionVisit",

@@ -20,6 +20,8 @@ from approvals.services.writing import actor
 from whitelist.numbers import allot, written
 from whitelist.registers import GRANTED, Register, Standing, get_register
 
+FOREVER = date(9999, 12, 31)  # the last day of what holds until somebody decides otherwise
+
 
 class Permit(Ledgered):
     """What is allowed, to whom, from when to when. Its state belongs to the register's own row;

@@ -13,7 +13,7 @@ from approvals import clock
 from approvals.ledger.replay import body, events_of
 from approvals.ledger.vault import read_texts
 from approvals.models import Person
-from whitelist.permits import Permit
+from whitelist.permits import FOREVER, Permit
 from whitelist.registers import GRANTED, Standing, Verb
 from whitelist.selectors import right_at, seats_of
 
@@ -49,6 +49,8 @@ def _dates(permit: Permit) -> str:
 
 def spanned(first: date, last: date) -> str:
     """2024-03-18 to 06-17: the year again only where it is another one."""
+    if last == FOREVER:
+        return _("from %(first)s on") % {"first": f"{first:%Y-%m-%d}"}
     until = f"{last:%m-%d}" if first.year == last.year else f"{last:%Y-%m-%d}"
     return _("%(first)s to %(last)s") % {"first": f"{first:%Y-%m-%d}", "last": until}
 
@@ -63,7 +65,7 @@ def card(permit: Permit, request: HttpRequest | None = None) -> dict[str, Any]:
         "url": reverse("permit", args=[permit.ref]),
         "pairs": [(_("Held by"), permit.unit.name), *permit.book.facts(permit.entry)],
         "first": permit.valid_from,
-        "last": permit.valid_until,
+        "last": None if permit.valid_until == FOREVER else permit.valid_until,
         "code": permit.spaced_code,
         "lookup_url": request.build_absolute_uri(path) if request else path,
         "note": permit.book.note(permit.entry),

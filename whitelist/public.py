@@ -69,11 +69,18 @@ def public_list(request: HttpRequest, register: str) -> HttpResponse:
         "filters": sieve,
         "print": True,
         "csv_url": f"{reverse('public_csv', args=[book.key])}?{asked.urlencode()}",
-        "version": _("as of %(day)s") % {"day": f"{clock.today():%Y-%m-%d}"},
+        "version": _version(book),
+        "versions_url": reverse(book.versions_page) if book.versions_page else "",
         "total_words": _("%(n)s entries") % {"n": rows.count()},
         "page": leaf(f"{request.path}?{asked.urlencode()}", number, more=len(found) > PAGE),
     }
     return render(request, "approvals/register.html", context)
+
+
+def _version(book: Register) -> str:
+    """The number of the list, where it has one, and the day of which it is."""
+    day = _("as of %(day)s") % {"day": f"{clock.today():%Y-%m-%d}"}
+    return " · ".join(part for part in (book.version(), day) if part)
 
 
 def _book(register: str) -> Register:

@@ -100,13 +100,14 @@ class Register:
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
-    a lookup by number may reveal. ``uses(entry)`` is the table on an entry's page, and
-    ``papers(entry)`` gives addresses and titles of what can be printed of it.
     a lookup by number may reveal. ``known_as(text)`` is a Q over Permit for what people type who
     have neither code nor number; ``searched`` names columns that a search looks through besides.
     ``figures(rows)`` counts the entries of a page, of no office more than of another.
     ``announces(entry)`` is the title of what the public is told of an entry, "" where it is told
-    nothing; ``announcement(entry)`` gives that paper.
+    nothing; ``announcement(entry)`` gives that paper. ``version()`` is the number of the list as it
+    stands, where its versions are numbered, and ``versions_page`` names the page of the earlier
+    ones. ``uses(entry)`` is the table on an entry's page, ``papers(entry)`` gives addresses and
+    titles of what can be printed of it.
     """
 
     key: str
@@ -133,6 +134,8 @@ class Register:
     announcement: Callable[[Any], Mapping[str, Any]] = lambda entry: {}
     public: bool = False
     listed: Callable[[], Q] = Q
+    version: Callable[[], str] = lambda: ""
+    versions_page: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
 
     def verb(self, name: str) -> Verb:

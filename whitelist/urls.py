@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from whitelist import public, report_pages, views
+from whitelist import festival_pages, public, report_pages, views
 from whitelist.campus import public_pages as campus
 from whitelist.campus import school_pages
 
@@ -25,6 +25,10 @@ urlpatterns = [
     ),
     path("schools/calendar/", school_pages.calendar, name="school_calendar"),
     path("visits/<slug:ref>/", school_pages.confirmation, name="visits_paper"),
+    path("lists/festivals/versions/", festival_pages.version_list, name="festival_versions"),
+    path(
+        "lists/festivals/versions/<slug:number>/", festival_pages.version, name="festival_version"
+    ),
     path("lists/<slug:register>/", public.public_list, name="public_list"),
     path("lists/<slug:register>/<slug:code>/notice/", public.announcement, name="announcement"),
     path("lists/<slug:register>/csv/", public.public_csv, name="public_csv"),

@@ -33,8 +33,23 @@ def _end(case: Case, item: WorkItem, outcome: Verdict, right: Right | None) -> N
     tell(case, ENDING[outcome], by=actor(None, right))
     close_items(case)
     routing.advance(case, item, outcome)
-    case.closed = None if outcome == Verdict.RETURN else clock.now()
+    if outcome != Verdict.RETURN:
+        case.closed = clock.now()
+        _tell_register(case, outcome, item.stop.node)
+    else:
+        case.closed = None
     save(case, "closed")
+
+
+def _tell_register(case: Case, outcome: Verdict, node: str) -> None:
+    """A no that is itself a decision on what a register holds; the kind says what comes of it."""
+    _gate, kind = find_kind(case.gate, case.kind)
+    if kind.ended is None:
+        return
+    context, answers = routing.context_of(case), case.current_answers
+    lock_limits(kind.limit_keys(kind.facts(answers, context)))
+    facts = kind.facts(answers, context)
+    kind.ended(case, facts, str(outcome), node, context.today)
 
 
 def _grant(case: Case, item: WorkItem, right: Right | None) -> None:

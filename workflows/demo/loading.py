@@ -10,7 +10,14 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals import calendars, clock
-from workflows.demo import campus_entry_cases, changes, mobile_app_cases, region, stories
+from workflows.demo import (
+    campus_entry_cases,
+    changes,
+    festival_cases,
+    mobile_app_cases,
+    region,
+    stories,
+)
 from workflows.demo.hours import DAY, days_ago, midnight
 from workflows.demo.stage import play
 
@@ -52,5 +59,6 @@ def tell(last: date) -> None:
         stories.all_cases(last),
         campus_entry_cases.all_cases(last),
         mobile_app_cases.all_cases(last),
+        festival_cases.all_cases(last),
     )
     play(told, until=midnight(last))

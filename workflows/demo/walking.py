@@ -35,7 +35,8 @@ def signed(key: str, ref: str, fate: str, said: Opinions) -> Story:
         verdict = verb if named else "approve"
         words = said.get((office, verdict)) or said[here, verdict]
         if by := acts.whoever_acts_at(item.post):
-            acts.say(item, by, verdict=verdict, opinion=words)
+            extra = {"conditions": words} if verdict == "approve_with_conditions" else {}
+            acts.say(item, by, verdict=verdict, opinion=words, **extra)
         if WorkItem.objects.filter(pk=item.pk, closed=None).exists():
             return  # nobody is there today
 
