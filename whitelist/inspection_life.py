@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from approvals import calendars, clock
 from approvals.models import Post, Stop
 from whitelist import inspection_visits as visits
 from whitelist.inspection_forms import EvaluationForm, ReasonForm, ResultForm, VisitForm
+from whitelist.inspection_words import RUNNING, TOLD, Mode, State
 from whitelist.registers import Act, Door, Register, Standing, Verb, register
 
 if TYPE_CHECKING:
@@ -25,34 +25,6 @@ CLAUSE = "3.1"
 RESULT_DAYS = 15  # working days from the last day to the result; an assumption
 WRITERS = ("head", "handler")
 ON_THE_SPOT = ("head", "handler", "principal", "deputy")  # of a unit that is inspected
-
-
-class State(models.TextChoices):
-    """Where an inspection stands."""
-
-    ACTIVE = "active", pgettext_lazy("inspection", "in force")
-    IN_USE = "in_use", pgettext_lazy("inspection", "under way")
-    COMPLETED = "completed", pgettext_lazy("inspection", "completed")
-    EVALUATED = "evaluated", pgettext_lazy("inspection", "evaluated")
-    EXPIRED = "expired", pgettext_lazy("inspection", "expired")
-    SUSPENDED = "suspended", pgettext_lazy("inspection", "suspended")
-    REVOKED = "revoked", pgettext_lazy("inspection", "revoked")
-    CANCELLED = "cancelled", pgettext_lazy("inspection", "cancelled")
-    SUPERSEDED = "superseded", pgettext_lazy("inspection", "superseded by a change")
-
-
-class Mode(models.TextChoices):
-    """How it is done. Only the first is kept secret from whom it concerns."""
-
-    COVERT = "covert", pgettext_lazy("inspection", "unannounced")
-    RANDOM = "random", pgettext_lazy("inspection", "drawn by lot")
-    OPEN = "open", pgettext_lazy("inspection", "announced")
-    PAPER = "paper", pgettext_lazy("inspection", "in writing")
-
-
-RUNNING = (State.ACTIVE, State.IN_USE)
-TOLD = (State.COMPLETED, State.EVALUATED)  # after these an unannounced inspection is no secret
-NEVER_WAS = (State.REVOKED, State.CANCELLED, State.SUPERSEDED)
 
 
 # -- who may know, who may act ---------------------------------------------------------------------

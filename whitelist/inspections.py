@@ -14,8 +14,9 @@ from django_fsm import FSMField
 
 from approvals import clock
 from approvals.models import Case, Unit
-from whitelist.inspection_life import BOOK, KEY, Mode, State, entry_state
-from whitelist.inspection_targets import Sort, Target
+from whitelist.inspection_life import BOOK, KEY, entry_state
+from whitelist.inspection_targets import Target
+from whitelist.inspection_words import Mode, Sort, State
 from whitelist.permits import Permit, issue
 from whitelist.steps import Stepped, guarded
 from whitelist.verbs import by_time

@@ -8,7 +8,8 @@ import pytest
 from approvals.common_rules import CommonFacts, Text
 from approvals.rules import Level, When, examine
 from whitelist.inspection_scope import VisitFacts
-from whitelist.inspection_targets import Sort, Target
+from whitelist.inspection_targets import Target
+from whitelist.inspection_words import Sort
 from workflows.inspection.facts import Earlier, Elsewhere, InspectionFacts, PlanLine
 from workflows.inspection.policy import Policy
 from workflows.inspection.rules import RECORD_RULES, RULES

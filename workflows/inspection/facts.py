@@ -20,8 +20,8 @@ from approvals.gates import Context
 from approvals.models import Case, Unit
 from approvals.similar import similarity
 from approvals.words import State
-from whitelist.inspection_life import NEVER_WAS, TOLD, Mode
-from whitelist.inspection_targets import BASIC, Sort, Target, targets_in
+from whitelist.inspection_targets import Target, targets_in
+from whitelist.inspection_words import BASIC, NEVER_WAS, TOLD, Mode, Sort
 from whitelist.inspections import InspectionTarget, PlanItem
 from workflows.inspection.form import title
 
@@ -186,7 +186,7 @@ def _own(answers: Mapping[str, Any], context: Context) -> tuple[tuple[Earlier, .
     for ref, state, filed, said in rows.values_list("ref", "state", "filed", "answers"):
         if ref == context.case_ref:
             under_way = state == State.FILED
-        elif state not in DROPPED:
+        elif filed and state not in DROPPED:
             likeness = similarity(title(answers), title(said), names=names)
             keys = frozenset(target.key for target in targets_in(said.get("targets")))
             own.append(

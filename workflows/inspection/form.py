@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from approvals.models import Unit
-from whitelist.inspection_life import Mode
+from whitelist.inspection_words import Mode
 from whitelist.inspections import running_permit
 from whitelist.permits import Permit
 from workflows.inspection.fields import LinesField, TargetsField
@@ -223,7 +223,7 @@ def _in_order(form: forms.Form) -> date:
     first, last = form.cleaned_data.get("date_from"), form.cleaned_data["date_to"]
     if first and last < first:
         raise forms.ValidationError(_("The last day lies before the first."))
-    return last  # type: ignore[no-any-return]  # a DateField gives a date
+    return last
 
 
 def title(answers: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from approvals.clock import ZONE
 from approvals.models import Case, Unit
 from whitelist import inspections
-from whitelist.inspection_life import Mode
+from whitelist.inspection_words import Mode
 from whitelist.numbers import place_name
 from whitelist.permits import Permit
 from whitelist.presenters import card
@@ -23,7 +23,7 @@ RECORD_SERIES = NAMED.get("inspection_record", "督备")
 
 
 def put_on_register(case: Case, facts: InspectionFacts, day: date) -> Permit:
-    """Number, permit and entry of a case whose rules have passed; inside the grant's transaction."""
+    """Number, permit and entry of a case whose rules have passed, in the grant's transaction."""
     return _enter(case, facts, day, SERIES)
 
 
@@ -38,9 +38,14 @@ def _enter(case: Case, facts: InspectionFacts, day: date, series: str) -> Permit
     return inspections.put_on_register(
         case, targets=facts.targets, mode=facts.mode, people=facts.people, teams=facts.teams,
         asks=facts.asks, first_day=facts.first, last_day=facts.last, day=day,
-        prefix=place_name(Unit.objects.get(pk=case.unit.area_id)) + series,
+        prefix=_place(case.unit) + series,
         exempt=bool(facts.ground), change_of=_changed(facts),
     )  # fmt: skip
+
+
+def _place(unit: Unit) -> str:
+    area = unit.area if unit.area is not None else unit
+    return place_name(area)
 
 
 def _changed(facts: InspectionFacts) -> Permit | None:

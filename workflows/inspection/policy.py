@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from whitelist.inspection_targets import Sort
+from whitelist.inspection_words import Sort
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from approvals.rules import Said, rule
-from whitelist.inspection_life import Mode
-from whitelist.inspection_targets import Sort
+from whitelist.inspection_words import Mode, Sort
 from workflows.inspection.facts import YEAR, Earlier
 from workflows.inspection.facts import InspectionFacts as Facts
 from workflows.inspection.form import ASKS
@@ -104,7 +103,8 @@ ROUTINE = re.compile(r"常规|例行|每季度|年度|日常")
 @rule("G1-W05", clause="3.0", source="N")
 def routine_work_is_no_inspection(facts: Facts, policy: Policy) -> Iterator[Said]:
     """What is routine belongs in the plan. Warns where the reason says routine, regular, quarterly,
-    yearly or daily (常规, 例行, 每季度, 年度, 日常); 年度计划 names the plan itself and is not meant."""
+    yearly or daily (常规, 例行, 每季度, 年度, 日常); 年度计划 names the plan itself and is
+    not meant."""
     reason = facts.why_unplanned.replace("年度计划", "")
     if found := ROUTINE.search(reason):
         yield Said(
@@ -170,8 +170,8 @@ def a_survey_hands_out_no_marks(facts: Facts, policy: Policy) -> Iterator[Said]:
 @rule("G1-W10", clause="3.1", source="A")
 def nobody_asks_twice(facts: Facts, policy: Policy) -> Iterator[Said]:
     """The same unit does not come twice for the same thing. Warns where it asked within 180 days
-    for what is 80 % alike at a target of this one; day 180 counts. A look back (回头看) and a change
-    of a permit are let be."""
+    for what is 80 % alike at a target of this one; day 180 counts. A look back (回头看) and a
+    change of a permit are let be."""
     if facts.change_of or any("回头看" in text for _name, text in _words(facts)):
         return
     since = facts.common.today - timedelta(days=policy.again_days)
