@@ -11,10 +11,11 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import checks, due, streams
-        from approvals.services import deadlines
+        from approvals.services import deadlines, exporting
 
         streams.register_all()
         checks.register_all()
         due.register("approvals.consultations", deadlines.lapse_consultations)
+        due.register("approvals.exports", exporting.forget_old_files)
         due.register("approvals.overdue", deadlines.note_overdue)
         due.register("approvals.vacancies", deadlines.note_vacancies)

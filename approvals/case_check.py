@@ -15,12 +15,13 @@ from typing import Any
 from django.db.models import Prefetch
 
 from approvals.definitions import flow_name
+from approvals.fold import standing_decisions
 from approvals.ledger import canonical
 from approvals.ledger.definitions import read_definition
 from approvals.ledger.streams import ERASED_TEXT
 from approvals.ledger.vault import read_texts
 from approvals.lifecycle import OUTCOMES
-from approvals.models import Case, Decision, PaperDecision, Round, Stop
+from approvals.models import Case, Decision, PaperDecision, Round, Stop, WorkItem
 
 Body = dict[str, Any]
 Difference = tuple[int, str]
@@ -37,6 +38,7 @@ PREFETCH = (
     Prefetch("paperdecisions", PaperDecision.objects.select_related("scan")),
 )
 FILINGS = ("case.filed", "case.refiled")
+REROUTED = ("case.signer_added", "case.sent_back", "case.copied")  # each with stops of its own
 SECONDS = 60  # between two looks at the clock within one verb
 COPIED = {
     "answers", "title", "summary", "opinion", "conditions", "answer", "past", "question", "name",
@@ -147,7 +149,8 @@ def _ending(trail: _Trail) -> Iterator[Difference]:
         if case.conditions:
             yield _last(trail), "it has conditions and was not granted"
         return
-    rest = [one for one in trail.of("case.decided") if one["seq"] > trail.filings[-1]["seq"]]
+    counting = {said["stop"] for said in standing_decisions(case.projection)}
+    rest = [one for one in trail.of("case.decided") if one["data"]["stop"] in counting]
     texts = [trail.text(one, "conditions") for one in rest]
     if None not in texts and case.conditions != "\n".join(text for text in texts if text):
         yield granted[-1]["seq"], "the conditions are not those that were written"
@@ -205,6 +208,8 @@ def _planned(trail: _Trail) -> Iterator[tuple[str, Body, Body]]:
         yield from ((stop["ref"], one, stop) for stop in one["data"]["route"])
     for one in trail.of("case.consulted"):
         yield one["data"]["stop"]["ref"], one, one["data"]["stop"]
+    for one in trail.of(*REROUTED):
+        yield from ((stop["ref"], one, stop) for stop in one["data"]["stops"])
 
 
 def _differing(trail: _Trail, row: Stop, one: Body, stop: Body) -> Iterator[str]:
@@ -215,6 +220,11 @@ def _differing(trail: _Trail, row: Stop, one: Body, stop: Body) -> Iterator[str]
         yield "offers"
     if one["type"] == "case.consulted":
         if row.title not in BLANK and row.title != (trail.text(one, "question") or "")[:80]:
+            yield "title"
+        return
+    if one["type"] in REROUTED:
+        n = one["data"]["stops"].index(stop)
+        if trail.differs(row.title, one, f"title:{n}"):
             yield "title"
         return
     place = [each["ref"] for each in one["data"]["route"]].index(stop["ref"])
@@ -233,9 +243,18 @@ def _items(trail: _Trail) -> Iterator[Difference]:
         post, seq = posts.get(row.stop_id, (None, _last(trail)))
         if row.post_id != post:
             yield seq, f"the item of stop {row.stop_id} lies at another post"
+    yield from _handed_over(trail, rows)
     expected = {stop["ref"] for stop in state["route"] if stop["status"] == "open"}
     if {row.stop_id for row in rows if row.closed is None} != expected:
         yield _last(trail), "the open items differ from the events"
+
+
+def _handed_over(trail: _Trail, rows: list[WorkItem]) -> Iterator[Difference]:
+    handed = {one["data"]["stop"]: one for one in trail.of("case.handed_over")}
+    for row in rows:
+        one = handed.get(row.stop_id)
+        if row.assignee_id != (one["data"]["to"] if one else None):
+            yield one["seq"] if one else _last(trail), f"item {row.ref} was handed to another"
 
 
 # -- what was said ---------------------------------------------------------------------------------

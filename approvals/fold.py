@@ -17,6 +17,10 @@ State = dict[str, Any]
 Body = dict[str, Any]
 Stop = dict[str, Any]
 
+# Nodes that no flow has: a signer whom a stop added, a copy for information.
+ADDED = "added"
+COPY = "copy"
+
 
 def fold(state: State | None, event: Body) -> State:
     """The state after ``event``. Raises IllegalStep for an event that cannot follow."""
@@ -111,6 +115,51 @@ def _consulted(state: State, event: Body) -> None:
     state["route"].append({**event["data"]["stop"], "status": "open", "aside": True})
 
 
+def _signer_added(state: State, event: Body) -> None:
+    """Somebody more signs beside an open stop; the stop itself then decides last."""
+    asking = _open_stop(state, event)
+    _insert(state, asking, [{**event["data"]["stops"][0], "status": "open", "aside": True}])
+
+
+def _signer_dropped(state: State, event: Body) -> None:
+    stop = _open_stop(state, event)
+    if stop["node"] != ADDED:
+        raise lifecycle.IllegalStep("only an added signer is taken back")
+    stop["status"] = "closed"
+
+
+def _sent_back(state: State, event: Body) -> None:
+    """An earlier stop decides once more, then the case comes straight back to who sent it."""
+    stop, earlier = _open_stop(state, event), stop_of(state, event["data"]["to"])
+    if earlier["status"] != "done" or earlier["word"] not in DECIDING or earlier.get("again"):
+        raise lifecycle.IllegalStep("only a stop that has decided decides again")
+    again, back = event["data"]["stops"]
+    earlier["again"], stop["again"] = again["ref"], back["ref"]
+    stop["status"] = "sent"
+    state["papers"].pop(stop["ref"], None)
+    _insert(state, stop, [{**again, "status": "open"}, {**back, "status": "waiting", "back": True}])
+
+
+def _handed_over(state: State, event: Body) -> None:
+    _open_stop(state, event)["holder"] = event["data"]["to"]
+
+
+def _copied(state: State, event: Body) -> None:
+    state["route"].append({**event["data"]["stops"][0], "status": "open", "aside": True})
+
+
+def _open_stop(state: State, event: Body) -> Stop:
+    stop = stop_of(state, event["data"]["stop"])
+    if stop["status"] != "open":
+        raise lifecycle.IllegalStep(f"stop {stop['ref']} is {stop['status']}")
+    return stop
+
+
+def _insert(state: State, after: Stop, stops: list[Stop]) -> None:
+    place = state["route"].index(after) + 1
+    state["route"][place:place] = stops
+
+
 def _acknowledged(state: State, event: Body) -> None:
     stop = stop_of(state, event["data"]["stop"])
     if stop["status"] != "open" or stop["word"] != Word.RECORD:
@@ -132,9 +181,14 @@ def _attached(state: State, event: Body) -> None:
 
 def _ended(state: State, event: Body) -> None:
     for stop in state["route"]:
-        if stop["status"] in ("open", "waiting"):
+        if stop["status"] in ("open", "waiting") and not _outlives(stop, event):
             stop["status"] = "closed"
     state.update(pending="", papers={})
+
+
+def _outlives(stop: Stop, event: Body) -> bool:
+    """A copy for information may still be read when the case has ended."""
+    return stop["node"] == COPY and event["type"] != "case.returned"
 
 
 def _granted(state: State, event: Body) -> None:
@@ -156,6 +210,11 @@ STEPS: dict[str, Callable[[State, Body], None]] = {
     "case.refiled": _filed,
     "case.decided": _decided,
     "case.consulted": _consulted,
+    "case.signer_added": _signer_added,
+    "case.signer_dropped": _signer_dropped,
+    "case.sent_back": _sent_back,
+    "case.handed_over": _handed_over,
+    "case.copied": _copied,
     "case.lapsed": _lapsed,
     "case.acknowledged": _acknowledged,
     "case.paper_entered": _paper_entered,
@@ -190,7 +249,7 @@ def _settle(state: State, stop: Stop) -> None:
     """After a stop is done: end the round, wait for the other signers, or open the next."""
     if stop.get("aside"):
         return
-    group = [other for other in state["route"] if other["node"] == stop["node"]]
+    group = _group(state, stop)
     ended_early = stop.get("ends_on_no") and stop.get("verdict") not in (None, *APPROVALS)
     if any(other["status"] == "open" for other in group) and not ended_early:
         return
@@ -199,6 +258,27 @@ def _settle(state: State, stop: Stop) -> None:
         _open_next(state)
     else:
         state["pending"] = worst
+
+
+def _group(state: State, stop: Stop) -> list[Stop]:
+    """All who sign at this place, with those they added; not who has to decide again."""
+    signing = [other for other in state["route"] if other["node"] == stop["node"]]
+    refs = {other["ref"] for other in signing}
+    added = [other for other in state["route"] if other["node"] == ADDED]
+    added = [other for other in added if other["asked_at"] in refs]
+    return [other for other in (*signing, *added) if not other.get("again")]
+
+
+def added_at(state: State, ref: str) -> list[Stop]:
+    """The signers whom the stop of that reference added."""
+    return [one for one in state["route"] if one["node"] == ADDED and one["asked_at"] == ref]
+
+
+def standing_decisions(state: State) -> list[dict[str, Any]]:
+    """The decisions of the present round, less those that were asked for once more."""
+    stops = {stop["ref"]: stop for stop in state["route"]}
+    said = [one for one in state["decisions"] if one["round"] == state["round"]]
+    return [one for one in said if not stops[one["stop"]].get("again")]
 
 
 def _decides(stop: Stop) -> bool:

@@ -23,6 +23,11 @@ TRANSITIONS: dict[tuple[str, str], str] = {
 # What may happen along the way without changing what the case is.
 ALONG_THE_WAY = {
     "case.consulted": {"filed"},
+    "case.signer_added": {"filed"},
+    "case.signer_dropped": {"filed"},
+    "case.sent_back": {"filed"},
+    "case.handed_over": {"filed"},
+    "case.copied": {"filed"},
     "case.lapsed": {"filed"},
     "case.urged": {"filed"},
     "case.vacant": {"filed"},
@@ -30,7 +35,15 @@ ALONG_THE_WAY = {
     "case.paper_entered": {"filed"},
     "case.paper_dropped": {"filed"},
     "case.attached": {"draft", "filed", "returned"},
-    "case.acknowledged": {"granted", "recorded"},
+    "case.acknowledged": {
+        "filed",
+        "granted",
+        "recorded",
+        "refused",
+        "merged",
+        "deferred",
+        "withdrawn",
+    },
 }
 TRANSITIONS |= {
     (state, event): state for event, states in ALONG_THE_WAY.items() for state in states

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from approvals.ledger.vault import read_texts
-from approvals.models import Administrator, Policy, Unit
+from approvals.models import Administrator, Export, Policy, Unit
 
 State = dict[str, Any]
 
@@ -66,6 +66,12 @@ def policy_from_tables(policy: Policy) -> State:
 
 def administrator_from_tables(row: Administrator) -> State:
     return {"person": row.person_id, "kind": str(row.kind)}
+
+
+def export_from_tables(row: Export) -> State:
+    """Columns and conditions stand in the projection alone."""
+    said = {name: row.projection.get(name) for name in ("columns", "query")}
+    return {"person": row.person_id, "form": row.form, "rows": row.rows, **said}
 
 
 def unit_check(unit: Unit, bodies: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:

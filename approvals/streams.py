@@ -67,12 +67,19 @@ ADMINISTRATOR = Stream(
     model="approvals.Administrator",
     project=projections.administrator_from_tables,
 )
+EXPORT = Stream(
+    kind="export",
+    fold=unit_fold.fold_export,
+    model="approvals.Export",
+    project=projections.export_from_tables,
+)
 
 
 def register_all() -> None:
     """Called once when apps are ready."""
-    for stream in (CASE, UNIT, POLICY, ADMINISTRATOR):
+    for stream in (CASE, UNIT, POLICY, ADMINISTRATOR, EXPORT):
         register(stream)
     register_types(lifecycle.EVENTS)
     register_types(unit_fold.UNIT_STEPS)
     register_types((*unit_fold.POLICY_TYPES, *unit_fold.ADMINISTRATOR_TYPES))
+    register_types(unit_fold.EXPORT_TYPES)

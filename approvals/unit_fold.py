@@ -1,4 +1,5 @@
-"""The pure folds of units (with posts, appointments, delegations), policies, administrators."""
+"""The pure folds of units (with posts, appointments, delegations), policies, administrators and
+exports."""
 
 from __future__ import annotations
 
@@ -74,5 +75,18 @@ def fold_administrator(state: State | None, event: Body) -> State:
     return {"person": event["data"]["person"], "kind": event["data"]["kind"]}
 
 
+def fold_export(state: State | None, event: Body) -> State:
+    """A table that was taken out: by whom, in which form, how many rows, looking for what."""
+    data = event["data"]
+    return {
+        "person": event["actor"]["person"],
+        "form": data["form"],
+        "rows": data["rows"],
+        "columns": data["columns"],
+        "query": event["pii"]["query"],
+    }
+
+
 POLICY_TYPES = ("policy.set",)
 ADMINISTRATOR_TYPES = ("administrator.made",)
+EXPORT_TYPES = ("export.asked",)

@@ -33,3 +33,5 @@ if default["ENGINE"] == env.SQLITE:
     name = Path(tempfile.gettempdir()) / f"baguan-test-{os.getpid()}.sqlite3"
     default["TEST"] = {"NAME": str(name)}
     default["OPTIONS"]["init_command"] = default["OPTIONS"]["init_command"].replace("FULL", "OFF")
+else:
+    default["OPTIONS"]["options"] += " -c synchronous_commit=off"

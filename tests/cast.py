@@ -48,8 +48,9 @@ class Cast:
     units: dict[str, Unit] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Person:
+        people: dict[str, Person] = self.__dict__.get("people", {})  # none yet in a copy
         try:
-            return self.people[name]
+            return people[name]
         except KeyError:
             raise AttributeError(name) from None
 

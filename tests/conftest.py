@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from django.test.utils import setup_databases, teardown_databases
 from approvals import clock
 from approvals.ledger.replay import replay
 from approvals.ledger.verify import verify
-from approvals.models import Case, WorkItem
+from approvals.models import Case, Post, WorkItem
 from approvals.services import deciding, filing
 from tests.cast import Cast, gather
+from tests.worlds import Worlds
 
 PLAN = {"title": "春耕备耕", "indicators": 5, "evidence": ["results"], "wide": True}
 MONDAY = "2024-03-11T09:00"
@@ -38,6 +40,23 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:
+    with django_db_blocker.unblock():
+        worlds = Worlds()
+    yield worlds
+    with django_db_blocker.unblock():
+        worlds.drop()
+
+
+@pytest.fixture
+def world(worlds: Worlds, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """``world(gather, "2024-03-01")`` is what ``gather()`` made on that day, made once a run; the
+    test stands on that day, and what it writes is taken back."""
+    with django_db_blocker.unblock(), ExitStack() as open_worlds:
+        yield lambda make, on: open_worlds.enter_context(worlds.opened(make, on))
+
+
 def insist(case: Case) -> Case:
     """The row as it stands now; raises where the ledger says anything else."""
     case = Case.objects.get(pk=case.pk)
@@ -54,8 +73,9 @@ def monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def cast(db: Any, monday: None) -> Cast:
-    return gather()
+def cast(world: Callable[..., Any]) -> Cast:
+    cast: Cast = world(gather, MONDAY)
+    return cast
 
 
 @pytest.fixture
@@ -75,9 +95,10 @@ def file(cast: Cast) -> Callable[..., Case]:
 
 @pytest.fixture
 def item() -> Callable[..., WorkItem]:
-    def item(case: Case, node: str) -> WorkItem:
-        """The open item of a node (of several the first by place)."""
+    def item(case: Case, node: str, post: Post | None = None) -> WorkItem:
+        """The open item of a node (of several the first by place, or that of ``post``)."""
         items = WorkItem.objects.filter(case=case, closed=None, stop__node=node)
+        items = items.filter(post=post) if post else items
         return items.order_by("stop__place").first() or pytest.fail(f"nothing open at {node}")
 
     return item

@@ -30,7 +30,15 @@ from approvals.models import (
     WorkItem,
 )
 from approvals.models.units import in_force
-from approvals.services import consulting, deciding, filing, offices, papers, policies
+from approvals.services import (
+    consulting,
+    deciding,
+    filing,
+    offices,
+    papers,
+    policies,
+    rerouting,
+)
 from approvals.words import DECIDING, Verdict
 from tests.lives_oracle import faults_of, new_events, replays, tables
 
@@ -284,6 +292,26 @@ class Life(RuleBasedStateMachine):
         post = data.draw(st.sampled_from(self.posts), label="asked")
         question = data.draw(st.sampled_from(["合适吗？", "合适吗？", ""]), label="question")
         self.attempt(consulting.consult, item=item.ref, post=post.ref, question=question, by=by)
+
+    @precondition(waits)
+    @rule(data=st.data(), what=st.integers(0, 4))
+    def reroute(self, data: Any, what: int) -> None:
+        """Add a signer or take the request back, send back, hand over, send a copy."""
+        item = self.item(data)
+        by = self.someone(data, item.post)
+        post = data.draw(st.sampled_from(self.posts), label="other post")
+        reason = data.draw(st.sampled_from(["请再核对", "请再核对", ""]), label="reason")
+        stops = [stop["ref"] for stop in item.case.projection["route"]]
+        place = data.draw(st.integers(0, max(len(stops) - 1, 0)), label="stop")
+        stop = stops[place] if stops else ""
+        acts: list[Callable[..., Any]] = [
+            partial(rerouting.add_signer, post=post.ref, reason=reason),
+            partial(rerouting.drop_signer, stop=stop),
+            partial(rerouting.send_back, to=stop, reason=reason),
+            partial(rerouting.hand_over, to=self.able(data, item.post), note=reason),
+            partial(rerouting.copy_to, post=post.ref, note=reason),
+        ]
+        self.attempt(acts[what], item=item.ref, by=by, command=self.key(data))
 
     @precondition(waits)
     @rule(data=st.data())

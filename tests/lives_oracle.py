@@ -110,7 +110,9 @@ def _faults_while_filed(rounds: Any, running: Any, waiting: Any, case: Case) -> 
         yield f"{case.projection['pending']} is pending and nothing came of it"
     route = case.projection["route"]
     main = {one["ref"] for one in route if one["status"] == "open" and not one.get("aside")}
-    nodes = {one["node"] for one in route if one["ref"] in main}
+    # Sent back to an earlier stop, the engine stays with whoever sent it until it comes back.
+    sent = [one["node"] for one in route if one.get("back") and one["status"] == "waiting"]
+    nodes = {sent[-1]} if sent else {one["node"] for one in route if one["ref"] in main}
     tasks = list(Task.objects.filter(process=rounds[-1], finished=None))
     if len(nodes) != 1 or {task.flow_task.name for task in tasks} != nodes or len(tasks) != 1:
         yield f"the engine is at {[task.flow_task.name for task in tasks]}, the events at {nodes}"
@@ -124,7 +126,7 @@ def _faults_of_grant(case: Case) -> Iterator[str]:
     """Every statutory stop approved in the last round, by hands that are all different."""
     state, hands = case.projection, []
     for stop in state["route"]:
-        if not (stop["statutory"] and stop["post"]):
+        if not (stop["statutory"] and stop["post"]) or stop.get("again"):
             continue
         said = [
             one for one in state["decisions"]

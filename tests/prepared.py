@@ -26,21 +26,21 @@ class Prepared(Generic[World]):
 
     def __init__(self, make: Callable[[], World]) -> None:
         self._kept = _kept_copy()
-        self._name = self._kept.__enter__()
-        with _spoken_to(self._name):
+        self.name = self._kept.__enter__()
+        with _spoken_to(self.name):
             self.world = make()
 
     @contextmanager
     def copy(self) -> Iterator[World]:
         """Inside, all threads speak to a fresh copy. It has a name that no other copy had: the
         process remembers by name what it has stored where."""
-        with _spoken_to(self._name), _kept_copy() as name, _spoken_to(name):
+        with _spoken_to(self.name), _kept_copy() as name, _spoken_to(name):
             yield self.world
 
     @contextmanager
     def itself(self) -> Iterator[World]:
         """Inside, all threads speak to the prepared database, as a server on it does."""
-        with _spoken_to(self._name):
+        with _spoken_to(self.name):
             yield self.world
 
     def drop(self) -> None:

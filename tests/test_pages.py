@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from approvals import calendars, clock
+from approvals import clock
 from approvals.gates import get_gate
 from approvals.models import Case, Delegation, Notice, Person, Post, WorkItem
 from approvals.services import consulting, filing
@@ -29,10 +29,9 @@ Enter = Callable[..., Client]
 
 
 @pytest.fixture
-def region(db: Any) -> Iterator[Region]:
-    calendars.clear()
-    with clock.at(FRIDAY):
-        yield gather()
+def region(world: Callable[..., Any]) -> Region:
+    region: Region = world(gather, FRIDAY)
+    return region
 
 
 @pytest.fixture
@@ -143,7 +142,22 @@ def test_every_answer_carries_the_policy(applicant, client):
 
 # -- the words -------------------------------------------------------------------------------------
 
-SPOKEN = {"English", "JavaScript", "AGPL", "PDF", "PNG", "JPEG", "MB", "Enter", "Esc", "QR"}
+SPOKEN = {
+    "English",
+    "CSV",
+    "XLSX",
+    "DOCX",
+    "GB",
+    "JavaScript",
+    "AGPL",
+    "PDF",
+    "PNG",
+    "JPEG",
+    "MB",
+    "Enter",
+    "Esc",
+    "QR",
+}
 REFERENCE = re.compile(r"[0-9A-Z]{8,}|[0-9a-f]{8,}")
 SHOWN = ("placeholder", "aria-label", "title", "alt", "data-offline", "data-saving")
 SILENT = {"script", "style", "svg", "kbd"}

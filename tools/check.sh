@@ -8,9 +8,11 @@ export PATH="$PWD/.venv/bin:$PATH"
 database=${CHECK_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/baguan_check}
 redis=${CHECK_REDIS_URL:-redis://127.0.0.1:6379/0}
 report=$(mktemp -d)
-trap 'rm -rf "$report"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$report"' EXIT
 failed=()
 closing=()
+names=()
+running=()
 
 step() { # step NAME COMMAND...: quiet where all is well, the whole output where not
     local name=$1 began=$SECONDS
@@ -24,14 +26,23 @@ step() { # step NAME COMMAND...: quiet where all is well, the whole output where
     fi
 }
 
-tests() { # tests NAME COMMAND...: as it goes, and its closing line once more at the end
-    local name=$1 began=$SECONDS
+tests() { # tests NAME COMMAND...: writes what it says into a file of its own, in the background
+    names+=("$1")
+    local out=$report/tests${#names[@]}
     shift
-    echo
-    echo "== $name"
-    "$@" </dev/null 2>&1 | tee "$report/tests"
-    [ "${PIPESTATUS[0]}" = 0 ] || failed+=("$name")
-    closing+=("$name: $(tail -n 1 "$report/tests")")
+    "$@" >"$out" 2>&1 </dev/null &
+    running+=($!)
+}
+
+told() { # the tests as they went, one after the other; their closing lines stand at the end
+    local place out
+    for place in "${!running[@]}"; do
+        out=$report/tests$((place + 1))
+        printf '\n== %s\n' "${names[place]}"
+        tail -n +1 -f --pid="${running[place]}" "$out"
+        wait "${running[place]}" || failed+=("${names[place]}")
+        closing+=("${names[place]}: $(tail -n 1 "$out")")
+    done
 }
 
 step "format" ruff format --check .
@@ -47,9 +58,11 @@ step "migrations complete" env DATABASE_URL= python manage.py makemigrations --c
 step "translations complete" python tools/translations.py check
 step "PostgreSQL and Redis answer" env DATABASE_URL="$database" REDIS_URL="$redis" python tools/reach.py
 
+# Side by side: each half keeps one core busy.
 tests "tests on SQLite" env DATABASE_URL= REDIS_URL= python -m pytest
 tests "tests on PostgreSQL and Redis" env DATABASE_URL="$database" REDIS_URL="$redis" \
     python -m pytest -m "not journey"
+told
 
 echo
 printf '%s\n' "${closing[@]}"

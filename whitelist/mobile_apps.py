@@ -113,7 +113,8 @@ class MobileApp(Stepped):
             models.CheckConstraint(
                 name="an_app_goes_offline_after_its_public_notice",
                 condition=Q(offline_on=None)
-                | Q(announced_on__isnull=False, offline_on__gte=F("closes_on")),
+                | Q(announced_on__isnull=False, closes_on__isnull=False)
+                & Q(offline_on__gte=F("closes_on")),
             ),
             models.CheckConstraint(
                 name="an_app_is_cancelled_after_its_data_are_disposed_of",
@@ -121,7 +122,8 @@ class MobileApp(Stepped):
             ),
             models.CheckConstraint(
                 name="only_a_revocation_is_cleared",
-                condition=Q(cleared_on=None) | Q(revoked_on__lte=F("cleared_on")),
+                condition=Q(cleared_on=None)
+                | Q(revoked_on__isnull=False, cleared_on__gte=F("revoked_on")),
             ),
         ]
 

@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from approvals.api import applying, cases, delegations, gates, inbox, papers, problems, trail
+from approvals.api import (
+    applying,
+    cases,
+    delegations,
+    gates,
+    inbox,
+    papers,
+    problems,
+    rerouting,
+    searching,
+    trail,
+)
 from approvals.api.auth import ways_in
 from approvals.api.docs import Described
 from approvals.api.reading import Readable, StrictParser
@@ -21,5 +32,5 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (gates, cases, applying, inbox, papers, delegations, trail):
+for part in (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching):
     api.add_router("", part.router)

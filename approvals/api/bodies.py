@@ -27,6 +27,41 @@ Command = Annotated[
 ]
 
 
+class Conditions(Schema):
+    """What is looked for among the cases; every one narrows."""
+
+    q: str = Field("", description="any word that was written, a number, an office, a name")
+    gate: str = ""
+    kind: str = Field("", description="with `gate`, or as `gate.kind`")
+    state: str = ""
+    area: str = Field("", description="code of a division, with everything below it")
+    unit: str = Field("", description="name or code of the office that asks")
+    person: str = Field("", description="who wrote, decided, was acted for, copied or confirmed")
+    post: str = Field("", description="office and title of a post the case has reached")
+    verdict: str = ""
+    clause: str = ""
+    rule: str = ""
+    finding: str = Field("", description="`ask`, `warn` or `none`, as of the last filing")
+    mark: str = Field("", description="`returned`, `late`, `acting`, `paper` or `conditions`")
+    by: str = Field("filed", description="which day counts for the period: `filed` or `closed`")
+    since: str = Field("", description="first day, like 2024-03-18")
+    until: str = Field("", description="last day, included")
+    refs: str = Field("", description="references of cases, separated by commas")
+
+
+class NewExport(Conditions):
+    """A table to take out."""
+
+    form: str = Field(description="`xlsx` or `csv`")
+    columns: list[str] = []
+
+
+class NewSearch(Conditions):
+    """A search to keep for oneself."""
+
+    name: str
+
+
 class Ask(Sent):
     """Answers to be looked at; nothing is stored."""
 
@@ -73,6 +108,26 @@ class Verdict(Verb):
 class Question(Keyed):
     post: str = Field(description="reference of the post that is asked")
     question: str
+
+
+class Signing(Keyed):
+    post: str = Field(description="reference of the post that signs as well")
+    reason: str
+
+
+class Back(Keyed):
+    to: str = Field(description="reference of the stop on the route that decides once more")
+    reason: str
+
+
+class Hand(Keyed):
+    to: str = Field(description="account of another holder of the same post")
+    note: str = ""
+
+
+class Copy(Keyed):
+    post: str = Field(description="reference of the post that may read the case")
+    note: str = ""
 
 
 class Paper(Schema):

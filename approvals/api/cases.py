@@ -7,20 +7,20 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from approvals.api.auth import who
-from approvals.api.bodies import NewCase
+from approvals.api.bodies import Conditions, NewCase
 from approvals.api.reading import Limit, Page, Ref, command_of
 from approvals.api.schemas import CaseDetail, Cases, Done
 from approvals.api.showing import detail, line, seen_case
 from approvals.desk import Desk
 from approvals.errors import Forbidden, Invalid
 from approvals.models import Person, Unit, WorkItem
-from approvals.selectors import visible_to
+from approvals.seeking import seek
 from approvals.services import filing
 from approvals.services.commands import once
-from approvals.words import State
+from approvals.wanted import wanted
 
 router = Router(tags=["cases"])
 
@@ -67,29 +67,19 @@ def unit_of(person: Person, wanted: str) -> Unit:
 
 @router.get("/cases", response=Cases)
 def list_cases(
-    request: HttpRequest, state: str = "", gate: str = "", page: Page = 1, limit: Limit = 50
+    request: HttpRequest, sought: Query[Conditions], page: Page = 1, limit: Limit = 50
 ) -> dict[str, Any]:
-    """The cases you may see, the newest first."""
+    """The cases you may see, the newest first; the conditions are those of the search page."""
     waiting = WorkItem.objects.filter(closed=None).select_related("stop", "post__unit")
-    rows = visible_to(who(request)).select_related("unit")
+    rows = seek(who(request), wanted(sought.dict()), drafts=True).select_related("unit")
     rows = rows.prefetch_related(Prefetch("workitems", waiting, "waiting"))
-    if state:
-        rows = rows.filter(state=_state(state))
-    if gate:
-        rows = rows.filter(gate=gate)
     start = (page - 1) * limit
-    found = list(rows.order_by("-begun", "-pk")[start : start + limit + 1])
+    found = list(rows[start : start + limit + 1])
     return {
         "items": [line(case) for case in found[:limit]],
         "page": page,
         "next": page + 1 if len(found) > limit else None,
     }
-
-
-def _state(text: str) -> str:
-    if text not in State.values:
-        raise Invalid(_("There is no such state."), fields={"state": [_("Choose one.")]})
-    return text
 
 
 @router.get("/cases/{ref}", response=CaseDetail)

@@ -327,3 +327,21 @@ class DelegationLine(Schema):
     since: date
     until: date | None
     gates: list[str]
+
+
+class ExportLine(Schema):
+    """A table that was asked for. `ready` says that its file can be fetched."""
+
+    ref: str
+    form: str
+    rows: int
+    done: int
+    ready: bool
+    gone: bool
+    asked: datetime
+
+
+class KeptSearch(Schema):
+    id: int
+    name: str
+    query: str

@@ -9,6 +9,7 @@ from approvals.models.cases import (
     Stop,
     WorkItem,
 )
+from approvals.models.looking import Export, SavedSearch
 from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person
 from approvals.models.policies import Policy, PolicyVersion
 from approvals.models.records import (
@@ -33,6 +34,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "Draft",
+    "Export",
     "LimitKey",
     "LocalDay",
     "Notice",
@@ -42,6 +44,7 @@ __all__ = [
     "PolicyVersion",
     "Post",
     "Round",
+    "SavedSearch",
     "Stop",
     "Unit",
     "UnitLevel",

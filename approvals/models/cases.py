@@ -192,6 +192,7 @@ class WorkItem(CaseChild):
     opened = models.DateTimeField()
     due = models.DateField()
     closed = models.DateTimeField(null=True)
+    assignee = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -19,12 +19,13 @@ from approvals.presenters.cases import (
     filed_view,
     returned_in,
 )
+from approvals.presenters.more import more_at
 from approvals.presenters.routes import route_view
 from approvals.refs import new_ref
 from approvals.rules import When
 from approvals.selectors import recent_decisions
 from approvals.services import routing
-from approvals.services.consulting import right_at
+from approvals.services.beside import right_at
 from approvals.services.deciding import STANCES, USUAL, unanswered
 from approvals.services.examining import Examination, find_kind, look
 from approvals.words import DECIDING, Word
@@ -107,7 +108,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             "stops": stops,
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
         },
-        "decide": _decide(case, item, person, seen),
+        "decide": _decide(case, item, person, seen, stops),
     }
 
 
@@ -160,7 +161,9 @@ def _returned(case: Case) -> dict[str, Any] | None:
     return returned_in(case, number - 1) if number > 1 else None
 
 
-def _decide(case: Case, item: WorkItem, person: Person, seen: Examination) -> dict[str, Any] | None:
+def _decide(
+    case: Case, item: WorkItem, person: Person, seen: Examination, stops: list[dict[str, Any]]
+) -> dict[str, Any] | None:
     """The decide form, or None where this person may only read."""
     try:
         right = right_at(case, item, person)
@@ -177,7 +180,7 @@ def _decide(case: Case, item: WorkItem, person: Person, seen: Examination) -> di
         "blocked": decides and bool(seen.stopping),
         "consult": not decides,
         "copy": item.stop.word == Word.RECORD,
-        "ask_url": reverse("consult", args=[item.ref]) if decides else "",
+        "more": more_at(case, item, person, stops) if decides else None,
         "errors": {},
     }
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from approvals import clock
 from approvals.flows import PlannedStop
+from approvals.fold import ADDED, COPY
 from approvals.models import Appointment, Case, Decision, Stop
 from approvals.models.units import in_force
 
-STATUS = {"open": "now", "closed": "waiting", "lapsed": "done"}
+STATUS = {"open": "now", "closed": "waiting", "lapsed": "done", "sent": "done"}
+APART = ("aside", ADDED, COPY)  # not on the flow's own way: each stands by itself
 
 
 def holders_of(posts: Iterable[int]) -> dict[int, str]:
@@ -56,18 +58,26 @@ def _head(stop: PlannedStop | Stop) -> dict[str, Any]:
 
 
 def route_view(
-    case: Case, *, state: Mapping[str, Any] | None = None, decisions: list[Decision] | None = None
+    case: Case,
+    *,
+    state: Mapping[str, Any] | None = None,
+    decisions: list[Decision] | None = None,
+    held: Mapping[int, str] | None = None,
 ) -> list[dict[str, Any]]:
     """The stops of the present round as they stand now, or as ``state`` (a projection) says.
 
-    Two statements (stops, holders), three where ``decisions`` are not given.
+    ``held`` names who held which post at that moment; without it, today's holders. Two statements
+    (stops, holders), three where ``decisions`` are not given.
     """
     said = state or case.projection
     rows = Stop.objects.filter(case=case, round__number=said.get("round", 0))
-    stops = list(rows.select_related("post__unit", "item").order_by("place"))
+    stops = list(rows.select_related("post__unit", "item__assignee").order_by("place"))
     status = {stop["ref"]: stop["status"] for stop in said.get("route", [])}
+    order = {ref: place for place, ref in enumerate(status)}
+    stops.sort(key=lambda stop: order.get(stop.ref, len(order)))
     words = _decisions(case, said, decisions)
-    held = holders_of(stop.post_id for stop in stops if stop.post_id)
+    if held is None:
+        held = holders_of(stop.post_id for stop in stops if stop.post_id)
     return _grouped(
         (stop.node, _head(stop), _signer(stop, status[stop.ref], words.get(stop.ref), held))
         for stop in stops
@@ -100,6 +110,8 @@ def _signer(
         "holder": held.get(stop.post_id or 0, ""),
         "status": STATUS.get(status, status),
         "lapsed": status == "lapsed",
+        "sent": status == "sent",
+        "handed_to": item.assignee.name if item and item.assignee else "",
         "statutory": stop.statutory,
         "clause": stop.clause,
         "source": stop.source,
@@ -130,7 +142,7 @@ def _grouped(signers: Iterable[tuple[str, dict[str, Any], dict[str, Any]]]) -> l
     stops: list[dict[str, Any]] = []
     last = None
     for node, head, signer in signers:
-        if node != last or node == "aside":
+        if node != last or node in APART:
             stops.append({"no": len(stops) + 1, "node": node, **head, "signers": []})
         stops[-1]["signers"].append(signer)
         last = node

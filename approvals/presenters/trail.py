@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from approvals import clock
 from approvals.ledger.replay import body, states
 from approvals.ledger.vault import read_texts
-from approvals.models import Case, Person, Stop
+from approvals.models import Case, Person, Post, Stop
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import FILINGS, findings_of
+from approvals.presenters.holding import Held, held_then, names_of
 from approvals.presenters.routes import route_view
+from approvals.presenters.rulebooks import in_force
 from approvals.templatetags.vocabulary import STANCES
 from approvals.words import State, Verdict
 
@@ -101,6 +103,11 @@ def _at_stop(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
     return told
 
 
+def _sent_back(trail: Trail, one: Body) -> str:
+    earlier = trail.stops.get(one["data"]["to"])
+    return _("sent back to %(stop)s") % {"stop": earlier.title if earlier else ""}
+
+
 def _plain(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
     return lambda trail, one: words()
 
@@ -118,6 +125,11 @@ WORDS: dict[str, Callable[[Trail, Body], str]] = {
     "case.deferred": _plain(lambda: _("deferred")),
     "case.withdrawn": _plain(lambda: _("withdrawn")),
     "case.consulted": _plain(lambda: _("another post was asked")),
+    "case.signer_added": _at_stop(lambda: _("a signer added")),
+    "case.signer_dropped": _at_stop(lambda: _("a signer taken back")),
+    "case.sent_back": _sent_back,
+    "case.handed_over": _at_stop(lambda: _("handed over at the post")),
+    "case.copied": _plain(lambda: _("a copy sent for information")),
     "case.lapsed": _at_stop(lambda: _("no opinion in time")),
     "case.urged": _plain(lambda: _("urged")),
     "case.vacant": _at_stop(lambda: _("nobody holds the post, keepers told")),
@@ -179,6 +191,7 @@ def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, An
     """
     past = trail.bodies[:seq]
     one, state = past[-1], trail.states[seq - 1]
+    held = held_then(_posts(trail, state), one, trail.case.gate)
     filings = [event for event in past if event["type"] in FILINGS]
     answers, before = _answers(trail, filings[-1:]), _answers(trail, filings[-2:-1])
     kind = trail.case.kind_object
@@ -186,15 +199,17 @@ def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, An
         "seq": seq,
         "state": state,
         "round": state.get("round") or None,
-        "stops": route_view(trail.case, state=state) if state.get("route") else [],
+        "stops": route_view(trail.case, state=state, held=names_of(held))
+        if state.get("route")
+        else [],
         "filed": {"title": _("filed"), "sub": _times(state), "status": "done"} if filings else None,
         "outcome": _outcome(state),
         "pairs": pairs_of(kind, answers, masked=masked),
         "before": dict(pairs_of(kind, before, masked=masked)) if before else None,
         "said": _said(trail, one),
-        "holders": _holders(trail, past),
+        "holders": [*_holders(trail, past), *_still_to_sign(trail, state, held)],
         "rules": _rules(trail, one, past),
-        "rules_version": filings[-1]["rule"][:8] if filings else "",
+        **in_force(filings[-1] if filings else None, past),
         "seal": {
             "digest": trail.hashes[seq - 1],
             "before": trail.hashes[seq - 2] if seq > 1 else "",
@@ -224,7 +239,8 @@ def _answers(trail: Trail, filings: list[Body]) -> dict[str, Any]:
 
 def _said(trail: Trail, one: Body) -> dict[str, Any] | None:
     """What this event wrote: opinion, conditions, answers to findings, or a question."""
-    text = trail.text(one, "opinion") or trail.text(one, "question")
+    spoken = (trail.text(one, name) for name in ("opinion", "question", "reason", "note"))
+    text = next(filter(None, spoken), "")
     answers = [
         (finding, trail.text(one, f"answer:{n}"))
         for n, finding in enumerate(one["data"].get("answered", []))
@@ -255,6 +271,35 @@ def _holders(trail: Trail, past: list[Body]) -> list[dict[str, Any]]:
             }
         )
     return rows[::-1]
+
+
+def _posts(trail: Trail, state: Mapping[str, Any]) -> list[Post]:
+    refs = [stop["ref"] for stop in state.get("route", [])]
+    found = [trail.stops[ref] for ref in refs if ref in trail.stops]
+    return [stop.post for stop in found if stop.post]
+
+
+def _still_to_sign(
+    trail: Trail, state: Mapping[str, Any], held: Mapping[int, list[Held]]
+) -> list[dict[str, Any]]:
+    """Who sat, at that moment, where the case is or has still to go; a vacant post is named too."""
+    rows = []
+    for told in state.get("route", []):
+        stop = trail.stops.get(told["ref"])
+        if stop is None or stop.post is None or told["status"] not in ("open", "waiting"):
+            continue
+        here = held.get(stop.post_id or 0) or [Held(person="", acting_for="", right="")]
+        rows += [
+            {
+                "post": str(stop.post),
+                "person": one.person,
+                "acting_for": one.acting_for,
+                "right": one.right,
+                "waiting": _("here now") if told["status"] == "open" else _("not yet"),
+            }
+            for one in here
+        ]
+    return rows
 
 
 def _right(one: Body) -> str:

@@ -19,6 +19,7 @@ WRITING = {
     State.RETURNED: ("save_draft", "refile", "withdraw"),
     State.FILED: ("urge", "withdraw"),
 }
+BESIDE = ("consult", "add_signer", "send_back", "hand_over", "copy")  # short of deciding
 
 
 def verbs_open_to(
@@ -61,7 +62,9 @@ def _at_stop(case: Case, desk: Desk, post: Post, signer: Mapping[str, Any]) -> l
         return [_verb("acknowledge", signer["item"], acting)]
     offered = (*USUAL, *signer["offers"]) if stop["word"] in DECIDING else STANCES
     verbs = [_verb("decide", signer["item"], acting, [str(verdict) for verdict in offered])]
-    return [*verbs, _verb("consult", signer["item"], acting)] if stop["word"] in DECIDING else verbs
+    if stop["word"] in DECIDING:
+        verbs += [_verb(name, signer["item"], acting) for name in BESIDE]
+    return verbs
 
 
 def _verb(

@@ -8,19 +8,25 @@ from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.errors import Conflict, Invalid
-from approvals.fold import open_stops, stop_of
-from approvals.models import Case, Notice, Person, Post, Stop, WorkItem
-from approvals.refs import new_ref
-from approvals.services import rights
+from approvals.fold import open_stops
+from approvals.models import Case, Notice, Person, Post, WorkItem
+from approvals.services.beside import (
+    TITLE,
+    beside,
+    deciding_place,
+    lay_stops,
+    other_post,
+    refuse_under_embargo,
+    right_at,
+)
 from approvals.services.commands import Answer, once
-from approvals.services.deciding import item_of, refuse_closed
+from approvals.services.deciding import item_of
 from approvals.services.filing import answer_of, writable
 from approvals.services.rights import Right
 from approvals.services.texts import tidy
 from approvals.services.writing import actor, close_items, lock, open_items, save, tell
-from approvals.words import DECIDING, State, Word
+from approvals.words import State, Word
 
-DAYS = 3  # working days; an assumption, it reminds and lapses but never decides
 ASIDE = "aside"  # the node of a consultation that somebody on the route asked for
 
 
@@ -34,55 +40,20 @@ def consult(*, item: str, post: str, question: str, by: Person, command: str = "
         raise Invalid(_("Write what you want to know."), fields={"question": [_("Required.")]})
 
     def act() -> Answer:
-        case = lock(Case.objects.filter(workitems=item))
-        place = item_of(item)
-        right = right_at(case, place, by)
-        if place.stop.word not in DECIDING:
-            raise Invalid(_("Only who decides asks others."))
-        _ask(case, place, right, _post(post, place), question)
+        case, place, right = deciding_place(item, by)
+        refuse_under_embargo(case)
+        _ask(case, place, right, other_post(post, place), question)
         return answer_of(case)
 
     body = {"verb": "consult", "item": item, "post": post, "question": question}
     return once(actor=by, key=command, body=body, act=act)
 
 
-def _post(ref: str, place: WorkItem) -> Post:
-    post = Post.objects.select_related("unit").filter(ref=ref).first()
-    if post is None or post.pk == place.post_id:
-        raise Invalid(_("Choose another post to ask."), fields={"post": [_("Choose one.")]})
-    return post
-
-
 def _ask(case: Case, place: WorkItem, right: Right, post: Post, question: str) -> None:
-    stop: dict[str, Any] = {
-        "ref": new_ref(),
-        "node": ASIDE,
-        "word": str(Word.CONSULT),
-        "post": post.ref,
-        "post_id": post.pk,
-        "statutory": False,
-        "clause": "",
-        "source": "A",
-        "days": DAYS,
-        "ends_on_no": False,
-        "asked_at": place.stop_id,
-    }
+    stop = beside(place, post, node=ASIDE, word=Word.CONSULT)
     by = actor(right.person, right)
     tell(case, "case.consulted", by=by, data={"stop": stop}, texts={"question": question})
-    last = Stop.objects.filter(round_id=place.round_id).order_by("-place").values_list("place")[:1]
-    Stop.objects.create(
-        ref=stop["ref"],
-        case=case,
-        round_id=place.round_id,
-        node=ASIDE,
-        place=last[0][0] + 1,
-        word=Word.CONSULT,
-        title=question[:80],
-        post=post,
-        source="A",
-        days=DAYS,
-        last_seq=case.last_seq,
-    )
+    lay_stops(case, place, [stop], [question[:TITLE]])
     open_items(case, place.round, [stop], task=None)
     save(case)
 
@@ -102,15 +73,6 @@ def acknowledge(*, item: str, by: Person, command: str = "") -> Answer:
         return answer_of(case)
 
     return once(actor=by, key=command, body={"verb": "acknowledge", "item": item}, act=act)
-
-
-def right_at(case: Case, place: WorkItem, by: Person) -> Right:
-    """The right to act on an open item. Raises Conflict where it is closed, or Forbidden."""
-    refuse_closed(place)
-    stop = stop_of(case.projection, place.stop_id)
-    return rights.right_to_act(
-        person=by, post=place.post, gate=case.gate, state=case.projection, stop=stop, unit=case.unit
-    )
 
 
 def urge(*, ref: str, by: Person, command: str = "") -> Answer:

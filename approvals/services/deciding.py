@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from viewflow.workflow.models import Task
 
 from approvals import clock
 from approvals.errors import Conflict, Invalid
-from approvals.fold import stop_of
+from approvals.fold import added_at, stop_of
 from approvals.ledger.models import Event
 from approvals.models import Case, Decision, Person, WorkItem
 from approvals.policies import overlaid
@@ -126,6 +127,15 @@ def refuse_closed(item: WorkItem) -> None:
         raise Conflict(_("This has already been decided or withdrawn. Nothing was changed."))
 
 
+def _refuse_before_added(case: Case, item: WorkItem) -> None:
+    """Who added a signer decides last, knowing what was said there, or takes the request back."""
+    for stop in added_at(case.projection, item.stop_id):
+        if stop["status"] == "open":
+            raise Conflict(
+                _("The signer you added has not decided yet. Wait, or take the request back.")
+            )
+
+
 def apply(
     case: Case,
     item: WorkItem,
@@ -137,6 +147,7 @@ def apply(
 ) -> None:
     """Write a decision that has passed the door; ``paper`` says on what it stands."""
     _refuse_verdict(item, said.verdict)
+    _refuse_before_added(case, item)
     seen = _look(case, item, said)
     said = replace(said, answers=_counting(case, item, said, seen))
     event = _record(case, item, right, said, seen, command=command, paper=paper)
@@ -273,6 +284,12 @@ def go_on(case: Case, item: WorkItem, right: Right | None) -> None:
         return
     fresh = [stop for stop in routing.opened_now(case) if stop["node"] != item.stop.node]
     if fresh and item.task_id:
-        tasks = routing.advance(case, item, Verdict.APPROVE)
-        open_items(case, item.round, fresh, task=tasks[-1])
+        open_items(case, item.round, fresh, task=_task_of(case, item, fresh[0]))
     save(case)
+
+
+def _task_of(case: Case, item: WorkItem, stop: dict[str, Any]) -> Task:
+    """The engine leaves the task of ``item``; it never left it where the case only comes back."""
+    if stop.get("back"):
+        return item.task
+    return routing.advance(case, item, Verdict.APPROVE)[-1]

@@ -52,12 +52,13 @@ def _grant(case: Case, item: WorkItem, right: Right | None) -> None:
     texts = {f"finding:{n}": str(finding.sentence) for n, finding in enumerate(seen.findings)}
     findings = [routing.told(finding, kind) for finding in seen.findings]
     done = "case.recorded" if kind.exempt_clause else "case.granted"
-    asked = [stop["ref"] for stop in open_stops(case.projection)]  # beside the route, unanswered
+    asked = {stop["ref"] for stop in open_stops(case.projection)}  # beside the route, unanswered
     tell(case, done, by=actor(None, right), data={**data, "findings": findings}, texts=texts)
     if asked:
-        close_items(case, asked)
+        close_items(case)
     tasks = routing.advance(case, item, Verdict.APPROVE)
-    open_items(case, item.round, open_stops(case.projection), task=tasks[0] if tasks else None)
+    fresh = [stop for stop in open_stops(case.projection) if stop["ref"] not in asked]
+    open_items(case, item.round, fresh, task=tasks[0] if tasks else None)
     case.closed = clock.now()
     save(case, "closed", "conditions")
 
@@ -71,7 +72,11 @@ def refuse_incomplete(case: Case) -> None:
     route = {stop["ref"]: stop for stop in case.projection["route"]}
     rows = Decision.objects.filter(stop__in=route, verdict__in=APPROVALS, decides=True)
     approved = {row.stop_id: {row.person_id, row.acting_for_id} - {None} for row in rows}
-    needed = [ref for ref, stop in route.items() if stop["statutory"] and stop["post"]]
+    needed = [
+        ref
+        for ref, stop in route.items()
+        if stop["statutory"] and stop["post"] and not stop.get("again")
+    ]
     hands = [approved.get(ref, set()) for ref in needed]
     drafters = set(case.projection["drafters"])
     everybody = [person for persons in hands for person in persons]
@@ -94,5 +99,5 @@ def lock_limits(keys: Iterable[str]) -> None:
 def _note_conditions(case: Case) -> None:
     said = rights.signatures(case.projection, statutory=False)
     if any(one["conditions"] for one in said):
-        rows = Decision.objects.filter(case=case, round__number=case.projection["round"])
+        rows = Decision.objects.filter(case=case, stop__in=[one["stop"] for one in said])
         case.conditions = "\n".join(row.conditions for row in rows.order_by("at") if row.conditions)

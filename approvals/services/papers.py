@@ -13,11 +13,12 @@ from approvals.models import Case, PaperDecision, Person, Unit, WorkItem
 from approvals.models.units import RECORDER
 from approvals.services import deciding, rights
 from approvals.services.attachments import attach
+from approvals.services.beside import right_at
 from approvals.services.commands import Answer, once
-from approvals.services.consulting import right_at
 from approvals.services.deciding import OnPaper, item_of
 from approvals.services.filing import answer_of
 from approvals.services.writing import actor, lock, save, tell
+from approvals.words import Word
 
 
 def enter(
@@ -44,6 +45,8 @@ def enter(
         place = item_of(item)
         right_at(case, place, signer)
         _require_recorder(by, place.post.unit, case)
+        if place.stop.word == Word.RECORD:
+            raise Invalid(_("A copy is only taken note of; there is nothing to decide."))
         if PaperDecision.objects.filter(item=place, settled=None).exists():
             raise Conflict(_("A paper decision is already waiting here to be confirmed."))
         _enter(case, place, by, signer, said, scan)

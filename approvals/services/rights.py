@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.errors import Forbidden
+from approvals.fold import standing_decisions
 from approvals.models import Appointment, Delegation, Person, Post, Unit
 from approvals.models.units import HANDLER, in_force
 
@@ -147,7 +148,7 @@ def _refuse_second_signature(right: Right, state: dict[str, Any]) -> None:
 def signatures(state: dict[str, Any], *, statutory: bool) -> list[dict[str, Any]]:
     """The decisions of the present round, of statutory stops only where asked."""
     stops = {stop["ref"]: stop for stop in state["route"]}
-    mine = [said for said in state["decisions"] if said["round"] == state["round"]]
+    mine = standing_decisions(state)
     return [said for said in mine if stops[said["stop"]]["statutory"] or not statutory]
 
 

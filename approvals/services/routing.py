@@ -16,7 +16,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from approvals import clock
 from approvals.errors import Invalid
 from approvals.flows import PlannedStop, route_of
-from approvals.fold import open_stops
+from approvals.fold import open_stops, standing_decisions
 from approvals.gates import Context, Kind
 from approvals.models import Appointment, Case, Round, Stop, Unit, WorkItem
 from approvals.models.units import in_force
@@ -47,11 +47,10 @@ def context_of(case: Case) -> Context:
     stops = {stop["ref"]: stop for stop in state["route"]}
     said: dict[str, tuple[str, ...]] = {}
     signers = []
-    for decision in state["decisions"]:
-        if decision["round"] == state["round"]:
-            node = stops[decision["stop"]]["node"]
-            said[node] = (*said.get(node, ()), decision["verdict"])
-            signers.append((node, stops[decision["stop"]]["statutory"], decision["own"]))
+    for decision in standing_decisions(state):
+        stop = stops[decision["stop"]]
+        said[stop["node"]] = (*said.get(stop["node"], ()), decision["verdict"])
+        signers.append((stop["node"], stop["statutory"], decision["own"]))
     return Context(
         unit=case.unit,
         today=clock.today(),

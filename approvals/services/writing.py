@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals import calendars, clock, inbox
 from approvals.errors import Missing
+from approvals.fold import open_stops
 from approvals.ledger.models import Event
 from approvals.ledger.record import record
 from approvals.lifecycle import IllegalStep
@@ -98,10 +99,12 @@ def open_items(case: Case, round_: Round, stops: Iterable[Mapping[str, Any]], *,
 
 
 def close_items(case: Case, stops: Iterable[str] | None = None) -> None:
-    """Close the open items of a case, or only those of ``stops``; one statement."""
+    """Close the items of ``stops``, or all that are open no more; one statement."""
     items = WorkItem.objects.filter(case=case, closed=None)
     if stops is not None:
         items = items.filter(stop__in=list(stops))
+    else:
+        items = items.exclude(stop__in=[stop["ref"] for stop in open_stops(case.projection)])
     items.update(closed=clock.now(), last_seq=case.last_seq)
     inbox.nudge_posts({stop["post_id"] for stop in case.projection["route"] if stop["post_id"]})
     inbox.nudge_person(case.drafter_id)

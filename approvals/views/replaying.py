@@ -14,6 +14,7 @@ from approvals.desk import desk_of
 from approvals.ledger.verify import verify
 from approvals.models import Case
 from approvals.presenters import moment_view
+from approvals.presenters.comparing import compare_view
 from approvals.presenters.trail import Trail, event_view, read_trail
 from approvals.presenters.verbs import is_inside
 from approvals.views.cases import page_number, seen_case
@@ -44,15 +45,20 @@ def _moment(request: HttpRequest, trail: Trail) -> int:
 def _page(found: Case, trail: Trail, moment: dict[str, Any]) -> dict[str, Any]:
     events = [event_view(trail, one) for one in trail.bodies]
     return {
-        "case": {
-            "number": found.ref,
-            "gate": found.gate_object.title,
-            "title": found.title or _("not filed yet"),
-            "outcome": found.projection.get("number") or State(found.state).label,
-        },
+        "case": _head(found),
         "seals": _seals(found),
         "events": events,
         "shown": events[moment["seq"] - 1],
+    }
+
+
+def _head(found: Case) -> dict[str, Any]:
+    return {
+        "ref": found.ref,
+        "number": found.ref,
+        "gate": found.gate_object.title,
+        "title": found.title or _("not filed yet"),
+        "outcome": found.projection.get("number") or State(found.state).label,
     }
 
 
@@ -65,3 +71,23 @@ def _seals(found: Case) -> list[dict[str, str]]:
     first = report.findings[0]
     note = f"{first.kind} #{first.seq}"
     return [{"sign": "stop", "words": _("chain broken"), "note": note, "tone": "stop"}]
+
+
+@login_required
+@speaks
+@require_GET
+def compare(request: HttpRequest, ref: str) -> HttpResponse:
+    """Two moments side by side; ``?from=3&to=9`` is a link to exactly these. The earlier stands
+    first, whichever was named so."""
+    found = seen_case(request, ref)
+    trail = read_trail(found)
+    last = len(trail.bodies)
+    named = [min(page_number(request.GET.get(name)), last) for name in ("from", "to")]
+    first, second = sorted(named) if "to" in request.GET else (1, last)
+    masked = not is_inside(found, desk_of(request))
+    context = {
+        "case": _head(found),
+        "events": [event_view(trail, one) for one in trail.bodies],
+        **compare_view(trail, first, second, masked=masked),
+    }
+    return render(request, "approvals/compare.html", context)

@@ -1,66 +1,134 @@
-"""Search over what one may see, and the files of cases."""
+"""Search over what one may see, searches one keeps, and the files of cases."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from approvals import seeking
 from approvals.clauses import is_clause
 from approvals.desk import Desk, desk_of
 from approvals.errors import Missing
-from approvals.gates import all_gates
-from approvals.models import Attachment, Decision
+from approvals.models import Attachment, SavedSearch
+from approvals.presenters.found import COLUMNS, Found, cells, chosen, found, headings
 from approvals.selectors import visible_to
+from approvals.services import searches
 from approvals.services.attachments import path_of
-from approvals.views.home import lines_of
+from approvals.services.exporting import LIMIT
+from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
+from approvals.views.search_form import SearchForm
+from approvals.wanted import Wanted, wanted
 
-FOUND = 50
-LONGEST = 80
+PAGE = 25
 
 
 @login_required
 @speaks
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Cases by number, matter, office, who wrote or decided them, gate; and the clause of that
-    number."""
-    q = request.GET.get("q", "").strip()[:LONGEST].replace("\0", "")
-    groups = [_cases(desk_of(request), q), _clauses(q)] if q else []
-    context = {"q": q, "groups": [group for group in groups if group["rows"]]}
+    """Every condition stands in the address: a search is a link, and works without a script."""
+    desk, sought = desk_of(request), wanted(request.GET)
+    columns = chosen(request.GET.getlist("col"))
+    looks = bool(sought) or desk.audits
+    context: dict[str, Any] = {
+        "q": sought.q,
+        "form": SearchForm.show(_typed(sought), list(seeking.divisions())),
+        "narrowed": [pair for pair in sought.pairs if pair[0] != "q"],
+        "refs": ",".join(sought.refs),
+        "columns": [(name, COLUMNS[name].title, name in columns) for name in COLUMNS],
+        "clauses": _clauses(sought.q),
+        "kept": SavedSearch.objects.filter(person=desk.person).order_by("name"),
+        "query": address(sought, columns),
+        "limit": LIMIT,
+        "audits": desk.audits,
+        "table": _table(request, desk, sought, columns) if looks else None,
+    }
     return render(request, "approvals/search.html", context)
 
 
-def _cases(desk: Desk, q: str) -> dict[str, Any]:
-    cases = visible_to(desk.person).select_related("unit").exclude(title="")
-    hits = list(cases.filter(_wanted(q)).order_by("-begun")[:FOUND])
-    return {"title": _("Cases"), "rows": lines_of(hits, desk)}
+def _typed(sought: Wanted) -> dict[str, str]:
+    """What stands in the fields; a kind is named with its gate."""
+    said = dict(sought.pairs)
+    if sought.kind:
+        said["kind"] = f"{sought.gate}.{sought.kind}"
+    return said
 
 
-def _wanted(q: str) -> Q:
-    signed = Decision.objects.filter(case=OuterRef("pk"), person__name=q)
-    people = Q(drafter__name=q) | Q(Exists(signed))
-    gates = [gate.key for gate in all_gates() if q in str(gate.title)]
-    named = Q(title__icontains=q) | Q(unit__name__icontains=q) | Q(gate__in=gates)
-    return named | people | Q(projection__number__icontains=q) | Q(ref=_as_ref(q))
+def address(sought: Wanted, columns: tuple[str, ...]) -> str:
+    """Conditions and columns as the query of an address; usual columns are not named."""
+    cols = [] if columns == chosen(()) else [("col", name) for name in columns]
+    return urlencode([*sought.pairs, *cols])
 
 
-def _as_ref(q: str) -> str:
-    return q.upper().replace("-", "").replace(" ", "")
+def _table(
+    request: HttpRequest, desk: Desk, sought: Wanted, columns: tuple[str, ...]
+) -> dict[str, Any]:
+    """One page of what was found: four statements, whatever there is."""
+    number = page_number(request.GET.get("page"))
+    cases = seeking.seek(desk.person, sought)
+    rows = list(cases.select_related("unit", "drafter")[(number - 1) * PAGE : number * PAGE + 1])
+    link = "replay" if desk.audits else "case"
+    total = seeking.counted(cases) if rows else 0
+    return {
+        "total": min(total, seeking.COUNTED),
+        "capped": total > seeking.COUNTED,
+        "headings": headings(columns),
+        "rows": [_row(one, columns, link) for one in found(rows[:PAGE])],
+        "page": leaf(
+            f"{reverse('search')}?{address(sought, columns)}", number, more=len(rows) > PAGE
+        ),
+    }
 
 
-def _clauses(q: str) -> dict[str, Any]:
+def _row(one: Found, columns: tuple[str, ...], link: str) -> dict[str, Any]:
+    texts = dict(zip(columns, cells(one, columns), strict=True))
+    return {
+        "url": reverse(link, args=[one.case.ref]),
+        "state": str(one.case.state),
+        "opinions": one.opinions,
+        "cells": [
+            {"name": name, "text": text, "lines": text.split("\n")} for name, text in texts.items()
+        ],
+        "head": columns[0],
+    }
+
+
+def _clauses(q: str) -> list[dict[str, str]]:
+    """The clause of that number, where the notice has one."""
     words = _("Notice %(clause)s") % {"clause": q}
-    row = {"url": reverse("clause", args=[q]), "title": words} if is_clause(q) else None
-    return {"title": _("Clauses"), "rows": [row] if row else []}
+    return [{"url": reverse("clause", args=[q]), "title": words}] if is_clause(q) else []
+
+
+@login_required
+@speaks
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep these conditions under a name of one's own."""
+    sought = wanted(QueryDict(request.POST.get("query", "")))
+    row = searches.keep(
+        name=request.POST.get("name", ""), sought=sought, by=desk_of(request).person
+    )
+    messages.success(request, _("Kept as “%(name)s”.") % {"name": row.name})
+    return redirect(f"{reverse('search')}?{row.query}")
+
+
+@login_required
+@speaks
+@require_POST
+def drop(request: HttpRequest, key: int) -> HttpResponse:
+    searches.drop(key=key, by=desk_of(request).person)
+    messages.success(request, _("The search is no longer kept."))
+    return redirect("search")
 
 
 @login_required

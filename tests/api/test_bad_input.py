@@ -146,14 +146,14 @@ def test_a_body_that_is_no_json_object(call: Any, decide_at: str, body: bytes, s
         "cases?limit=0", "cases?limit=101", "cases?limit=x", "cases?page=0",
         "cases?page=99999999999999999999", "cases?state=odd", "cases?state=%00", "cases?gate=%00",
         "inbox?limit=-1", "inbox?due=never", "inbox?gate=%00", "permits?standing=odd",
-        "permits?gate=a%00b", "permits?limit=1e3",
+        "permits?gate=a%00b", "permits?limit=1e3", "cases?gate=%ff%fe",
     ],
 )  # fmt: skip
 def test_a_query_that_makes_no_sense(call: Any, query: str) -> None:
     refused(call("hal").get(query), 422)
 
 
-@pytest.mark.parametrize("query", ["cases?gate=%ff%fe", "cases?page=10000", "cases?state="])
+@pytest.mark.parametrize("query", ["cases?page=10000", "cases?state="])
 def test_an_odd_query_finds_nothing(call: Any, query: str) -> None:
     assert call("eve").get(query).json()["items"] == []
 

@@ -9,6 +9,7 @@ import pytest
 
 from approvals.ledger.replay import replay
 from approvals.models import Case
+from approvals.presenters.verbs import BESIDE
 from tests.api.conftest import nothing_written, refused
 from tests.conftest import PLAN, insist
 
@@ -65,7 +66,7 @@ def test_what_somebody_may_do_is_what_the_verbs_allow(
 ) -> None:
     ref = filed()
     may = call("hal").get(f"cases/{ref}").json()["may"]
-    assert {one["verb"] for one in may} == {"decide", "consult"}
+    assert {one["verb"] for one in may} == {"decide", *BESIDE}
     assert {one["item"] for one in may} == {open_item(ref)}
     assert call("aud").get(f"cases/{ref}").json()["may"] == []
 

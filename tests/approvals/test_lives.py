@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
-from approvals import calendars, clock
+from approvals import clock
 from approvals.errors import Invalid
 from approvals.models import Person, Post
 from approvals.services import deciding, filing, offices, rights
@@ -84,9 +84,8 @@ class AssessmentLife(Life):
 
 
 @pytest.fixture
-def assessments(db: Any) -> type[Life]:
-    with clock.at(Life.START):
-        cast = small_region.gather()
+def assessments(world: Callable[..., Any]) -> type[Life]:
+    cast = world(small_region.gather, Life.START)
     people = [*cast.people.values(), superuser()]
 
     class Machine(AssessmentLife):
@@ -171,10 +170,8 @@ class BorrowingLife(Life):
 
 
 @pytest.fixture
-def borrowings(db: Any) -> type[Life]:
-    calendars.clear()
-    with clock.at(BorrowingLife.START):
-        region = borrowing_region.gather()
+def borrowings(world: Callable[..., Any]) -> type[Life]:
+    region = world(borrowing_region.gather, BorrowingLife.START)
     names = ["利通区政府办公室", "自治区政府办公室", "利通区教育局", "利通区第三中学", "利通区党委"]
     names += ["自治区教育局", "利通区党委组织部", "利通区纪委监委机关"]
 

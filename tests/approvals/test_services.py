@@ -73,6 +73,19 @@ def test_a_copy_after_the_outcome_is_taken_note_of(
     assert open_nodes(case) == []
 
 
+def test_nobody_enters_a_paper_for_a_copy(cast: Any, file: Any, decide: Any, item: Any) -> None:
+    case = file(wide=False)
+    for who in ("hal", "gus", "pam", "oz"):
+        decide(case, who)
+    desk = offices.open_post(
+        unit=cast.units["organisation"], code="recorder", title="机要员", by=None
+    )
+    offices.appoint(post=desk, person=cast.rec, since=date(2024, 1, 1), by=None)
+    place, said = item(case, "copy"), {"verdict": "approve", "scan": PDF}
+    with refused(Invalid):
+        papers.enter(item=place.ref, by=cast.rec, signer=cast.oz, **said)
+
+
 def test_together_waits_for_every_signer_and_takes_the_worst_verdict(
     file: Any, decide: Any
 ) -> None:

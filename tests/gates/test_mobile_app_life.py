@@ -387,6 +387,14 @@ NEVER = {
     "not_both": (State.APPROVED, {"national_number": "1", "filing_exempt": True}),
     "only_a_revocation": (State.APPROVED, {"cleared_on": day("2024-04-01")}),
     "after_its_public_notice": (State.APPROVED, {"offline_on": day("2024-04-01")}),
+    "goes_offline": (
+        State.APPROVED,
+        {"announced_on": day("2024-04-01"), "offline_on": day("2024-06-01")},
+    ),
+    "cleared": (
+        State.APPROVED,
+        {"revoked_on": day("2024-04-02"), "cleared_on": day("2024-04-01")},
+    ),
     "known_state": ("dreaming", BEGUN),
 }
 

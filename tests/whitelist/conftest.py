@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from approvals import calendars, clock
 from tests.whitelist.region import Region, gather
 
 
 @pytest.fixture
-def region(db: Any) -> Iterator[Region]:
-    calendars.clear()
-    with clock.at("2024-03-01"):
-        yield gather()
+def region(world: Callable[..., Any]) -> Region:
+    region: Region = world(gather, "2024-03-01")
+    return region

@@ -64,7 +64,6 @@ class ProjectFacts:
     exit: str = ""
     registered: tuple[Registered, ...] = ()  # all in life, without the one this continues
     continues: str = ""  # the permit of the unit's own app of this name, in life
-    running: bool = False  # whether that app has been online already
     recent: tuple[Recent, ...] = ()
     own_at_grass_roots: int = 0  # the unit's other apps that face the grass roots
     own_idle: int = 0  # the unit's apps for which closing is proposed
@@ -72,9 +71,6 @@ class ProjectFacts:
     revoked: tuple[str, ...] = ()  # numbers of the unit's revoked filings not put right
     unit: int = 0
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # for the grant
-
-
-ON_FILE = (State.ONLINE, State.CHANGE, State.RECTIFY, State.SUSPENDED, State.CLOSING)
 
 
 def gather(answers: Mapping[str, Any], context: Context) -> ProjectFacts:
@@ -99,7 +95,6 @@ def gather(answers: Mapping[str, Any], context: Context) -> ProjectFacts:
         exit=_of(answers, "exit"),
         registered=tuple(_registered(app, name, names) for app in others if _lives(app)),
         continues=continued["permit__ref"] if continued else "",
-        running=bool(continued and continued["state"] in ON_FILE),
         recent=_recent(answers, context, names),
         unit=context.unit.pk,
         row=answers,

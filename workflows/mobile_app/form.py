@@ -50,7 +50,7 @@ SOURCES = [
     ("budget", _("budget item")),
     ("earmarked", _("earmarked funds")),
     ("higher", _("funds from a higher level")),
-    (DEBT, _("borrowing")),
+    (DEBT, pgettext_lazy("mobile app", "borrowing")),
     (PENDING, _("still to be found")),
 ]
 NO_MONEY = frozenset({"", DEBT, PENDING})

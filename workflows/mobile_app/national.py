@@ -15,7 +15,7 @@ def national_rows(permit: Permit) -> list[tuple[str, str]]:
     1 unit · 2 app · 3 contact · 4 this review · 5 functions · 6 operation and security ·
     7 acceptance · 8 apps of the unit that do something of it.
     """
-    app = permit.mobile_app  # type: ignore[attr-defined]  # the reverse side of a one-to-one field
+    app = permit.mobile_app
     drafter = permit.case.drafter
     accepted = _("accepted on %(day)s") % {"day": app.accepted_on} if app.accepted_on else ""
     rows = [

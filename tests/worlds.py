@@ -1,0 +1,76 @@
+"""People and offices made once a run; each test gets them in a transaction that is taken back.
+
+To open a region through the services takes longer than most tests that play in it. So it is
+committed once to a database of its own, and a test speaks to that one, beside whatever else is
+open: it makes no difference which fixture comes first, and no world meets another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import TypeVar
+
+from django.db import connection, connections, transaction
+
+from approvals import calendars, clock
+from tests.prepared import Prepared
+
+World = TypeVar("World")
+
+
+class Worlds:
+    """Databases by who makes what is in them, and on which business day."""
+
+    def __init__(self) -> None:
+        self._empty: Prepared[None] = Prepared(lambda: None)
+        self._made: dict[tuple[Callable[[], object], str], Prepared[object]] = {}
+
+    @contextmanager
+    def opened(self, make: Callable[[], World], on: str) -> Iterator[World]:
+        """What ``make()`` gives, as often as one likes: nobody sees what another did to it."""
+        prepared = self._prepared(make, on)
+        with clock.at(on), beside(prepared.name), taken_back():
+            yield deepcopy(prepared.world)  # type: ignore[arg-type]
+
+    def _prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
+        if (make, on) not in self._made:
+            # In a thread, which has connections of its own: here a transaction may be open.
+            with ThreadPoolExecutor(1) as pool:
+                self._made[make, on] = pool.submit(self._make, make, on).result()
+        return self._made[make, on]
+
+    def _make(self, make: Callable[[], object], on: str) -> Prepared[object]:
+        calendars.clear()
+        with clock.at(on), self._empty.itself():
+            return Prepared(make)
+
+    def drop(self) -> None:
+        for prepared in [*self._made.values(), self._empty]:
+            prepared.drop()
+
+
+@contextmanager
+def beside(name: str) -> Iterator[None]:
+    """Inside, this thread speaks to the database ``name``; what it had open stays open."""
+    usual = connections["default"]
+    other = usual.copy()
+    other.settings_dict["NAME"] = name
+    connections["default"] = other
+    try:
+        yield
+    finally:
+        other.close()
+        connections["default"] = usual
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """A transaction that never commits; what it would have broken is found all the same."""
+    with transaction.atomic():
+        yield
+        if not connection.needs_rollback:
+            connection.check_constraints()
+        transaction.set_rollback(True)
