@@ -11,16 +11,28 @@ class WhitelistConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import due
-        from whitelist import campus_due, campus_start, mobile_app_due, reports, start, streams
+        from whitelist import (
+            campus_due,
+            campus_start,
+            inspection_due,
+            inspection_start,
+            mobile_app_due,
+            reports,
+            start,
+            streams,
+        )
         from whitelist.due import JOBS
 
         streams.register_all()
         reports.register_stream()
         start.register_all()
         campus_start.register_all()
+        inspection_start.register_all()
         for name, job in JOBS.items():
             due.register(name, job)
         for name, job in mobile_app_due.JOBS.items():
+            due.register(name, job)
+        for name, job in inspection_due.JOBS.items():
             due.register(name, job)
         for name, job in campus_due.JOBS.items():
             due.register(name, job)

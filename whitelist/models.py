@@ -3,11 +3,11 @@
 from whitelist.borrowings import Borrowing, DayAway
 from whitelist.campus import CampusItem, CampusVisit, VisitPlan
 from whitelist.data_items import DataItem
+from whitelist.inspection_plans import InspectionPlan, PlanItem
 from whitelist.inspections import (
     Inspection,
     InspectionTarget,
     InspectionVisit,
-    PlanItem,
     Violation,
 )
 from whitelist.lookup import LookupCount
@@ -24,6 +24,7 @@ __all__ = [
     "DataItem",
     "DayAway",
     "Inspection",
+    "InspectionPlan",
     "InspectionTarget",
     "InspectionVisit",
     "LookupCount",

@@ -106,7 +106,7 @@ def _row(one: Found, columns: tuple[str, ...], link: str) -> dict[str, Any]:
 def _clauses(q: str) -> list[dict[str, str]]:
     """The clause of that number, where the notice has one."""
     words = _("Notice %(clause)s") % {"clause": q}
-    return [{"url": reverse("clause", args=[q]), "title": words}] if is_clause(q) else []
+    return [{"url": reverse("clause", args=[q]), "title": words}] if q and is_clause(q) else []
 
 
 @login_required

@@ -10,9 +10,9 @@ from approvals.rules import Level, When, examine
 from whitelist.inspection_scope import VisitFacts
 from whitelist.inspection_targets import Target
 from whitelist.inspection_words import Sort
-from workflows.inspection.facts import Earlier, Elsewhere, InspectionFacts, PlanLine
 from workflows.inspection.policy import Policy
 from workflows.inspection.rules import RECORD_RULES, RULES
+from workflows.inspection.seen import Earlier, Elsewhere, InspectionFacts, PlanLine
 from workflows.inspection.stopping import (
     each_sort_of_target_has_its_standard,
     nobody_is_visited_without_a_permit,

@@ -4,7 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.gates import Gate, Kind
 from workflows.inspection.facts import gather, gather_record
-from workflows.inspection.flow import InspectionFlowV1, InspectionRecordFlowV1
+from workflows.inspection.flow import (
+    InspectionFlowV1,
+    InspectionPlanFlowV1,
+    InspectionRecordFlowV1,
+)
 from workflows.inspection.form import InspectionForm, RecordForm, summary, title
 from workflows.inspection.grant import (
     embargo,
@@ -13,8 +17,17 @@ from workflows.inspection.grant import (
     put_on_record,
     put_on_register,
 )
+from workflows.inspection.plan import (
+    PlanForm,
+    gather_plan,
+    plan_card,
+    plan_keys,
+    plan_summary,
+    plan_title,
+    put_on_list,
+)
 from workflows.inspection.policy import Policy
-from workflows.inspection.rules import RECORD_RULES, RULES
+from workflows.inspection.rules import PLAN_RULES, RECORD_RULES, RULES
 
 gate = Gate(
     key="inspection",
@@ -59,6 +72,22 @@ gate = Gate(
             permit_card=permit_card,
             exempt_clause="3.1",
             documents=(_("Record of an exempt inspection"),),
+        ),
+        Kind(
+            key="plan",
+            title=_("Have the plan of a year approved"),
+            form=PlanForm,
+            form_version=1,
+            facts=gather_plan,
+            policy=Policy(),
+            rules=PLAN_RULES,
+            flow=InspectionPlanFlowV1,
+            case_title=plan_title,
+            case_summary=plan_summary,
+            limit_keys=plan_keys,
+            grant=put_on_list,
+            permit_card=plan_card,
+            documents=(_("Approval sheet for a yearly plan of inspections"),),
         ),
     ),
 )

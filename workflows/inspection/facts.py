@@ -1,4 +1,4 @@
-"""What the rules see of an inspection. Gathered with five statements at most, then frozen.
+"""Gathering what the rules see of an inspection, with five statements at most.
 
 Nothing here speaks of an unannounced inspection before it is completed, not even to the office that
 coordinates: whoever types a target must not learn from a finding who is about to be visited.
@@ -7,7 +7,6 @@ coordinates: whoever types a target must not learn from a finding who is about t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,95 +19,18 @@ from approvals.gates import Context
 from approvals.models import Case, Unit
 from approvals.similar import similarity
 from approvals.words import State
+from whitelist.inspection_life import KEY as REGISTER
+from whitelist.inspection_plans import PlanItem
+from whitelist.inspection_rights import told_to_all, took_or_takes_place
 from whitelist.inspection_targets import Target, targets_in
-from whitelist.inspection_words import BASIC, NEVER_WAS, TOLD, Mode, Sort
-from whitelist.inspections import InspectionTarget, PlanItem
+from whitelist.inspections import InspectionTarget
+from whitelist.permits import Permit
 from workflows.inspection.form import title
+from workflows.inspection.seen import YEAR, Earlier, Elsewhere, InspectionFacts, PlanLine
 
 KEY = "inspection"
-UNPLANNED, RECORD = "unplanned", "exempt"
-YEAR = timedelta(days=365)
+UNPLANNED = "unplanned"
 DROPPED = (State.DRAFT, State.WITHDRAWN)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanLine:
-    """An item of the unit's yearly plan that is not closed, and how like it is."""
-
-    title: str
-    sort: str
-    likeness: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Earlier:
-    """Another request of the same unit within a year, and how like it is."""
-
-    filed: date
-    likeness: float
-    targets: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Elsewhere:
-    """An inspection of one of the same targets, by whomever; only those that may be known."""
-
-    key: str
-    label: str
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class InspectionFacts:
-    """One wished inspection among all that may be known of its office and its targets."""
-
-    common: CommonFacts
-    matter: str = ""
-    kind: str = "check"
-    ground: str = ""  # of what is only told; "" otherwise
-    basis_number: str = ""
-    why_unplanned: str = ""
-    targets: tuple[Target, ...] = ()
-    cities: frozenset[str] = frozenset()  # codes of the cities in which targets lie
-    first: date | None = None
-    last: date | None = None
-    mode: str = ""
-    mode_reason: str = ""
-    people: int = 0
-    teams: int = 0
-    standards: tuple[str, ...] = ()
-    evidence: frozenset[str] = frozenset()
-    asks: tuple[str, ...] = ()
-    merge_answer: str = ""
-    change_of: str = ""  # the reference of the permit that this one changes
-    under_way: bool = False  # filed already: somebody decides
-    line: str = ""  # of the asking office
-    plan: tuple[PlanLine, ...] = ()
-    own: tuple[Earlier, ...] = ()
-    elsewhere: tuple[Elsewhere, ...] = ()
-    unit: int = field(default=0, compare=False)
-
-    @property
-    def sorts(self) -> frozenset[str]:
-        return frozenset(target.sort for target in self.targets)
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(target.key for target in self.targets)
-
-    @property
-    def at_school(self) -> bool:
-        return Sort.SCHOOL in self.sorts
-
-    @property
-    def of_government(self) -> bool:
-        return self.line == "government"
-
-    @property
-    def basic(self) -> int:
-        """How many towns, villages and enterprises, those drawn by lot among them."""
-        return sum(target.weight for target in self.targets if target.sort in BASIC)
 
 
 def gather(answers: Mapping[str, Any], context: Context) -> InspectionFacts:
@@ -218,10 +140,9 @@ def _elsewhere(
     """
     if not targets or first is None:
         return ()
-    known = ~Q(permit__inspection__mode=Mode.COVERT) | Q(permit__inspection__state__in=TOLD)
-    rows = InspectionTarget.objects.filter(known, key__in=[target.key for target in targets])
-    rows = rows.exclude(permit__inspection__state__in=NEVER_WAS)
-    rows = rows.exclude(permit__case__ref=context.case_ref)
+    permits = Permit.objects.filter(told_to_all() & took_or_takes_place(), register=REGISTER)
+    rows = InspectionTarget.objects.filter(key__in=[target.key for target in targets])
+    rows = rows.filter(permit__in=permits).exclude(permit__case__ref=context.case_ref)
     rows = rows.filter(permit__valid_until__gt=first - YEAR)
     rows = rows.filter(permit__valid_from__lte=(last or first) + timedelta(days=92))
     found = rows.values_list("key", "label", "permit__valid_from", "permit__valid_until")

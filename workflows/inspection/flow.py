@@ -1,4 +1,4 @@
-"""Who decides on an inspection outside the plan, as a picture.
+"""Who decides on inspections, as pictures: outside the plan, exempt, and the plan itself.
 
 The notice (3.r) names the party office and the government office of the region; the levels, and who
 signs for the party committee, are assumptions. What is exempt is told and passes nobody.
@@ -27,7 +27,7 @@ from approvals.models import Unit
 from approvals.models.units import UnitLevel
 from approvals.posts import Finder, applicant, at_level_of, one_up_from
 from approvals.words import Verdict
-from workflows.inspection.facts import InspectionFacts
+from workflows.inspection.seen import InspectionFacts
 
 CLAUSE = "3.1"
 MANY = 10  # towns, villages and enterprises; more go to the committee's head
@@ -113,67 +113,66 @@ NOT_GOVERNMENT = _("the asking office is not of the government's line, or change
 OTHER_LEVEL = _("at another level somebody else signs here")
 
 
+HEAD = Signer(applicant, "head", title=_("Head of the inspecting office"), source="A", days=1)
+LINE = (
+    Signer(
+        government_office, "supervision", title=_("Supervision desk of the government office"),
+        clause="3.r", source="N", statutory=True, days=2,
+        when=desk_of_government, past=NOT_GOVERNMENT,
+    ),
+    Signer(
+        government_office, "head", title=_("Head of the county's government office"),
+        clause="3.r", source="N", statutory=True, days=2,
+        when=head_of_government_office, past=NOT_GOVERNMENT,
+    ),
+    Signer(
+        government, "deputy", title=_("Leader of the government office that asks"),
+        clause="3.r", source="A", statutory=True, days=2,
+        when=leader_of_government, past=_("the government office does not ask itself"),
+    ),
+    Signer(
+        education, "head", title=_("Education countersigns"),
+        clause="12.0", source="N", statutory=True, days=2,
+        when=school_among_them, past=_("no school is among the targets"),
+    ),
+)  # fmt: skip
+GOVERNMENT = Signer(
+    government_office, "secretary_general", title=_("Secretary-general of the government"),
+    clause="3.r", source="N", statutory=True, days=1,
+    when=desk_of_government, past=NOT_GOVERNMENT,
+)  # fmt: skip
+COORDINATION = Signer(
+    coordinating, "supervision", title=_("Supervision desk coordinates"),
+    clause="3.r", source="N", statutory=True, days=2,
+)  # fmt: skip
+SIGNATURE = (
+    Signer(
+        coordinating, "secretary_general", title=_("Secretary-general signs"),
+        clause=CLAUSE, source="N", statutory=True, days=1,
+        when=above_the_counties, past=OTHER_LEVEL,
+    ),
+    Signer(
+        coordinating, "head", title=_("Head of the county's party office signs"),
+        clause=CLAUSE, source="N", statutory=True, days=1,
+        when=in_a_county, past=OTHER_LEVEL,
+    ),
+)  # fmt: skip
+COPY = Signer(
+    party_office_above, "supervision", title=_("Copy to the party office above"),
+    clause=CLAUSE, source="A",
+    when=below_the_region, past=_("nobody stands above the region here"),
+)  # fmt: skip
+
+
 class InspectionFlowV1(GateFlow):
     """Inspect outside the plan"""
 
     start = Filed().Next(this.head)
-
-    head = Review(
-        Signer(applicant, "head", title=_("Head of the inspecting office"), source="A", days=1)
-    ).Next(this.line)
-
-    line = Together(
-        Signer(
-            government_office, "supervision", title=_("Supervision desk of the government office"),
-            clause="3.r", source="N", statutory=True, days=2,
-            when=desk_of_government, past=NOT_GOVERNMENT,
-        ),
-        Signer(
-            government_office, "head", title=_("Head of the county's government office"),
-            clause="3.r", source="N", statutory=True, days=2,
-            when=head_of_government_office, past=NOT_GOVERNMENT,
-        ),
-        Signer(
-            government, "deputy", title=_("Leader of the government office that asks"),
-            clause="3.r", source="A", statutory=True, days=2,
-            when=leader_of_government, past=_("the government office does not ask itself"),
-        ),
-        Signer(
-            education, "head", title=_("Education countersigns"),
-            clause="12.0", source="N", statutory=True, days=2,
-            when=school_among_them, past=_("no school is among the targets"),
-        ),
-    ).Next(this.government)  # fmt: skip
-
-    government = Review(
-        Signer(
-            government_office, "secretary_general", title=_("Secretary-general of the government"),
-            clause="3.r", source="N", statutory=True, days=1,
-            when=desk_of_government, past=NOT_GOVERNMENT,
-        )
-    ).Next(this.coordination)  # fmt: skip
-
-    coordination = Review(
-        Signer(
-            coordinating, "supervision", title=_("Supervision desk coordinates"),
-            clause="3.r", source="N", statutory=True, days=2,
-        ),
-        offers=(Verdict.MERGE, Verdict.DEFER),
-    ).Next(this.signature)  # fmt: skip
-
-    signature = Review(
-        Signer(
-            coordinating, "secretary_general", title=_("Secretary-general signs"),
-            clause=CLAUSE, source="N", statutory=True, days=1,
-            when=above_the_counties, past=OTHER_LEVEL,
-        ),
-        Signer(
-            coordinating, "head", title=_("Head of the county's party office signs"),
-            clause=CLAUSE, source="N", statutory=True, days=1,
-            when=in_a_county, past=OTHER_LEVEL,
-        ),
-    ).Next(this.committee)  # fmt: skip
-
+    head = Review(HEAD).Next(this.line)
+    line = Together(*LINE).Next(this.government)
+    government = Review(GOVERNMENT).Next(this.coordination)
+    coordination = Review(COORDINATION, offers=(Verdict.MERGE, Verdict.DEFER)).Next(this.signature)
+    signature = Review(*SIGNATURE).Next(this.committee)
     committee = Review(
         Signer(
             party_committee, "deputy_secretary", title=_("Party committee approves"),
@@ -186,15 +185,7 @@ class InspectionFlowV1(GateFlow):
             when=large, past=_("of such a size a deputy decides"),
         ),
     ).Next(this.copy)  # fmt: skip
-
-    copy = Record(
-        Signer(
-            party_office_above, "supervision", title=_("Copy to the party office above"),
-            clause=CLAUSE, source="A",
-            when=below_the_region, past=_("nobody stands above the region here"),
-        )
-    ).Next(this.granted)  # fmt: skip
-
+    copy = Record(COPY).Next(this.granted)
     granted, returned, refused, closed = Granted(), Revise(), Refused(), Closed()
 
 
@@ -202,21 +193,31 @@ class InspectionRecordFlowV1(GateFlow):
     """Tell of an exempt inspection"""
 
     start = Filed().Next(this.head)
-
-    head = Review(
-        Signer(applicant, "head", title=_("Head of the inspecting office"), source="A", days=1)
-    ).Next(this.copy)
-
+    head = Review(HEAD).Next(this.copy)
     copy = Record(
         Signer(
             party_office, "supervision", title=_("Supervision desk of the party office"),
             clause=CLAUSE, source="C",
         ),
-        Signer(
-            party_office_above, "supervision", title=_("Copy to the party office above"),
-            clause=CLAUSE, source="A",
-            when=below_the_region, past=_("nobody stands above the region here"),
-        ),
+        COPY,
     ).Next(this.granted)  # fmt: skip
-
     granted, returned, refused = Granted(), Revise(), Refused()
+
+
+class InspectionPlanFlowV1(GateFlow):
+    """Have the plan of a year approved"""
+
+    start = Filed().Next(this.head)
+    head = Review(HEAD).Next(this.line)
+    line = Together(*LINE).Next(this.government)
+    government = Review(GOVERNMENT).Next(this.coordination)
+    coordination = Review(COORDINATION, offers=(Verdict.MERGE, Verdict.DEFER)).Next(this.signature)
+    signature = Review(*SIGNATURE).Next(this.committee)
+    committee = Review(
+        Signer(
+            party_committee, "head", title=_("Party committee approves the plan"),
+            clause=CLAUSE, source="A", statutory=True, days=2,
+        )
+    ).Next(this.copy)  # fmt: skip
+    copy = Record(COPY).Next(this.granted)
+    granted, returned, refused, closed = Granted(), Revise(), Refused(), Closed()

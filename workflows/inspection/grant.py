@@ -14,7 +14,7 @@ from whitelist.inspection_words import Mode
 from whitelist.numbers import place_name
 from whitelist.permits import Permit
 from whitelist.presenters import card
-from workflows.inspection.facts import InspectionFacts
+from workflows.inspection.seen import InspectionFacts
 
 # Placeholders until the offices name their own.
 NAMED = getattr(settings, "NUMBER_SERIES", {})
@@ -38,12 +38,13 @@ def _enter(case: Case, facts: InspectionFacts, day: date, series: str) -> Permit
     return inspections.put_on_register(
         case, targets=facts.targets, mode=facts.mode, people=facts.people, teams=facts.teams,
         asks=facts.asks, first_day=facts.first, last_day=facts.last, day=day,
-        prefix=_place(case.unit) + series,
+        prefix=place_of(case.unit) + series,
         exempt=bool(facts.ground), change_of=_changed(facts),
     )  # fmt: skip
 
 
-def _place(unit: Unit) -> str:
+def place_of(unit: Unit) -> str:
+    """What the series of the unit's level are called."""
     area = unit.area if unit.area is not None else unit
     return place_name(area)
 

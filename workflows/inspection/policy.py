@@ -23,6 +23,7 @@ class Policy:
     again_days: int = 180
     again_likeness: float = 0.80
     team_people: int = 8  # more are worth a word
+    plan_comprehensive: int = 1  # comprehensive matters of a unit's plan; central
     hardened: tuple[str, ...] = ()  # codes of warnings that stop in this region
 
     def load_of(self, sort: str) -> int | None:

@@ -1,10 +1,10 @@
-"""All rules of gate 1: of what is asked for, and of what is only told."""
+"""All rules of gate 1: of what is asked for, of what is only told, and of the yearly plan."""
 
 from __future__ import annotations
 
 from approvals.common_rules import common_rules
 from approvals.rules import Rule
-from workflows.inspection import stopping, warning
+from workflows.inspection import planning, stopping, warning
 
 # This gate says itself that nothing begins too early (C-H03) and who does not apply (C-H04).
 COMMON = common_rules(without=("C-H03", "C-H04"))
@@ -41,4 +41,11 @@ RECORD_RULES: tuple[Rule, ...] = (
     stopping.what_is_exempt_says_by_what,
     warning.two_do_not_come_at_once,
     warning.a_target_is_left_to_its_work,
+)
+
+PLAN_RULES: tuple[Rule, ...] = (
+    *COMMON,
+    stopping.only_offices_from_the_county_up_inspect,
+    planning.a_year_has_one_plan,
+    planning.one_matter_of_a_plan_is_comprehensive,
 )

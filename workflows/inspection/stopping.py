@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from approvals.common_rules import ASSOCIATION
 from approvals.rules import Said, When, rule
 from whitelist.inspection_scope import VisitFacts
-from workflows.inspection.facts import InspectionFacts as Facts
 from workflows.inspection.form import ELSEWHERE, PAPER
 from workflows.inspection.policy import Policy
+from workflows.inspection.seen import InspectionFacts as Facts
 
 AT_USE = frozenset({When.USE})
 

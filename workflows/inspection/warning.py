@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from approvals.rules import Said, rule
 from whitelist.inspection_words import Mode, Sort
-from workflows.inspection.facts import YEAR, Earlier
-from workflows.inspection.facts import InspectionFacts as Facts
 from workflows.inspection.form import ASKS
 from workflows.inspection.policy import Policy
+from workflows.inspection.seen import YEAR, Earlier
+from workflows.inspection.seen import InspectionFacts as Facts
 
 
 def _words(facts: Facts) -> Iterator[tuple[str, str]]:
