@@ -10,6 +10,7 @@ STATE = ROOT / "var"  # what this machine alone needs: its key, its collected fi
 
 # The gates this site runs, like MIDDLEWARE: an outside package adds one by a line here.
 GATES = [
+    "workflows.inspection.gate",
     "workflows.campus_entry.gate",
     "workflows.teacher_borrowing.gate",
     "workflows.mobile_app.gate",

@@ -14,6 +14,8 @@ class WhitelistConfig(AppConfig):
         from whitelist import (
             festival_due,
             festival_start,
+            inspection_due,
+            inspection_start,
             mobile_app_due,
             reports,
             start,
@@ -25,14 +27,9 @@ class WhitelistConfig(AppConfig):
 
         streams.register_all()
         reports.register_stream()
-        start.register_all()
-        campus_start.register_all()
-        festival_start.register_all()
-        for name, job in JOBS.items():
-            due.register(name, job)
-        for name, job in mobile_app_due.JOBS.items():
-            due.register(name, job)
-        for name, job in festival_due.JOBS.items():
-            due.register(name, job)
-        for name, job in campus_due.JOBS.items():
-            due.register(name, job)
+        for part in (start, campus_start, festival_start, inspection_start):
+            part.register_all()
+        due_work = (JOBS, mobile_app_due.JOBS, festival_due.JOBS, inspection_due.JOBS)
+        for jobs in (*due_work, campus_due.JOBS):
+            for name, job in jobs.items():
+                due.register(name, job)

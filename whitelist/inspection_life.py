@@ -1,20 +1,26 @@
-"""The life of an inspection: its states, its verbs, who may use them, what the door is told."""
+"""The life of an inspection: its verbs, and what the door and a list are told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals import calendars, clock
-from approvals.models import Post, Stop
 from whitelist import inspection_visits as visits
 from whitelist.inspection_forms import EvaluationForm, ReasonForm, ResultForm, VisitForm
+from whitelist.inspection_rights import (
+    is_told,
+    on_a_list,
+    visible,
+    who_asked,
+    who_directs,
+    who_evaluates,
+    who_inspects,
+)
+from whitelist.inspection_words import RUNNING, Mode, State
 from whitelist.registers import Act, Door, Register, Standing, Verb, register
 
 if TYPE_CHECKING:
@@ -23,90 +29,6 @@ if TYPE_CHECKING:
 KEY = "inspections"
 CLAUSE = "3.1"
 RESULT_DAYS = 15  # working days from the last day to the result; an assumption
-WRITERS = ("head", "handler")
-ON_THE_SPOT = ("head", "handler", "principal", "deputy")  # of a unit that is inspected
-
-
-class State(models.TextChoices):
-    """Where an inspection stands."""
-
-    ACTIVE = "active", pgettext_lazy("inspection", "in force")
-    IN_USE = "in_use", pgettext_lazy("inspection", "under way")
-    COMPLETED = "completed", pgettext_lazy("inspection", "completed")
-    EVALUATED = "evaluated", pgettext_lazy("inspection", "evaluated")
-    EXPIRED = "expired", pgettext_lazy("inspection", "expired")
-    SUSPENDED = "suspended", pgettext_lazy("inspection", "suspended")
-    REVOKED = "revoked", pgettext_lazy("inspection", "revoked")
-    CANCELLED = "cancelled", pgettext_lazy("inspection", "cancelled")
-    SUPERSEDED = "superseded", pgettext_lazy("inspection", "superseded by a change")
-
-
-class Mode(models.TextChoices):
-    """How it is done. Only the first is kept secret from whom it concerns."""
-
-    COVERT = "covert", pgettext_lazy("inspection", "unannounced")
-    RANDOM = "random", pgettext_lazy("inspection", "drawn by lot")
-    OPEN = "open", pgettext_lazy("inspection", "announced")
-    PAPER = "paper", pgettext_lazy("inspection", "in writing")
-
-
-RUNNING = (State.ACTIVE, State.IN_USE)
-TOLD = (State.COMPLETED, State.EVALUATED)  # after these an unannounced inspection is no secret
-NEVER_WAS = (State.REVOKED, State.CANCELLED, State.SUPERSEDED)
-
-
-# -- who may know, who may act ---------------------------------------------------------------------
-
-
-def told_to_all() -> Q:
-    """Permits whose targets anybody concerned may know: announced ones, and those completed."""
-    return ~Q(inspection__mode=Mode.COVERT) | Q(inspection__state__in=TOLD)
-
-
-def on_a_list() -> Q:
-    """Permits that a public list or a number may reveal: completed ones alone."""
-    return Q(inspection__state__in=TOLD)
-
-
-def visible(posts: Iterable[Post]) -> Q:
-    """Posts of the route; the inspecting office and the auditors of its area, who wait for the
-    first day of an unannounced one; those inspected, who wait until it is completed."""
-    begun = ~Q(inspection__mode=Mode.COVERT) | Q(valid_from__lte=clock.today())
-    seen = Q(pk__in=())
-    for post in posts:
-        if post.code in WRITERS:
-            seen |= Q(unit=post.unit_id) & begun
-        if post.code in ON_THE_SPOT:
-            seen |= Q(inspected__place=post.unit_id) & told_to_all()
-        if post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path) & begun
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
-    return seen
-
-
-def who_inspects(entry: Inspection) -> Q:
-    """The office that asked; nobody where it is only on record."""
-    if entry.exempt:
-        return Q(pk__in=())
-    return Q(unit=entry.permit.unit_id, code__in=WRITERS)
-
-
-def who_asked(entry: Inspection) -> Q:
-    return Q(unit=entry.permit.unit_id, code__in=WRITERS)
-
-
-def who_directs(entry: Inspection) -> Q:
-    """The party office on the route, at this level and, where it has a copy, one above."""
-    return _at_nodes(entry, "coordination", "signature", "copy")
-
-
-def who_evaluates(entry: Inspection) -> Q:
-    return _at_nodes(entry, "coordination")
-
-
-def _at_nodes(entry: Inspection, *nodes: str) -> Q:
-    stops = Stop.objects.filter(case=entry.permit.case_id, node__in=nodes, post__isnull=False)
-    return Q(pk__in=stops.values("post"))
 
 
 # -- the verbs -------------------------------------------------------------------------------------
@@ -233,7 +155,7 @@ def door(entry: Inspection, day: date) -> Door | None:
     Of an unannounced inspection nothing before its first day, and never whom else it goes to.
     """
     first, last = entry.permit.valid_from, entry.permit.valid_until
-    secret = entry.mode == Mode.COVERT and entry.state not in TOLD
+    secret = entry.mode == Mode.COVERT and not is_told(entry)
     if secret and day < first:
         return None
     team = gettext("at most %(people)s people in %(teams)s teams") % {

@@ -13,24 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 
 from approvals import refs
 from approvals.models import Unit
+from whitelist.inspection_words import Sort
 
 MOST = 60  # lines of one case
-
-
-class Sort(models.TextChoices):
-    """What is inspected; one standard does not fit two of these."""
-
-    TOWN = "town", pgettext_lazy("inspection", "town or subdistrict")
-    VILLAGE = "village", pgettext_lazy("inspection", "village or community")
-    SCHOOL = "school", pgettext_lazy("inspection", "school")
-    ENTERPRISE = "enterprise", pgettext_lazy("inspection", "enterprise")
-    OFFICE = "office", pgettext_lazy("inspection", "office")
 
 
 OF_FUNCTION = {
@@ -49,7 +39,6 @@ BY_LOT = re.compile(
 )
 VILLAGE = re.compile(r"(村|社区|村委会|居委会)$")
 SCHOOL = re.compile(r"(学校|小学|中学|幼儿园)$")
-BASIC = (Sort.TOWN, Sort.VILLAGE, Sort.ENTERPRISE)  # what clause 3.1 names
 
 
 @dataclass(frozen=True, kw_only=True)

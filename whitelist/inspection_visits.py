@@ -157,7 +157,7 @@ def one_more_violation(act: Act) -> dict[str, Any]:
 
 def enter_violation(act: Act) -> None:
     """The row, and a notice at the desks that direct inspections."""
-    from whitelist.inspection_life import who_directs
+    from whitelist.inspection_rights import who_directs
     from whitelist.inspections import Violation
 
     entry, said = act.entry, act.answers

@@ -1,4 +1,4 @@
-"""The register of inspections outside the plan, their targets and visits; and the yearly plan."""
+"""The register of inspections outside the plan, their targets, their visits, what lay outside."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
 from approvals import clock
 from approvals.models import Case, Unit
-from whitelist.inspection_life import BOOK, KEY, Mode, State, entry_state
-from whitelist.inspection_targets import Sort, Target
+from whitelist.inspection_life import BOOK, KEY, entry_state
+from whitelist.inspection_targets import Target
+from whitelist.inspection_words import Mode, Sort, State
 from whitelist.permits import Permit, issue
 from whitelist.steps import Stepped, guarded
 from whitelist.verbs import by_time
@@ -160,34 +161,6 @@ class Violation(PermitChild):
 
     def __str__(self) -> str:
         return f"{self.label} {self.day}: {' '.join(self.codes)}"
-
-
-class PlanItem(models.Model):
-    """An inspection of a unit's yearly plan: what is in it needs no case, and gets none."""
-
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="plan_items", verbose_name=_("unit")
-    )
-    year = models.PositiveSmallIntegerField(_("year"))
-    title = models.CharField(_("matter"), max_length=100)
-    target_type = models.CharField(
-        pgettext_lazy("inspection", "target type"), max_length=12, choices=Sort.choices
-    )
-    closed = models.BooleanField(_("done or dropped"), default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "year", "title", "target_type"],
-                name="a_plan_names_a_matter_once_for_a_sort",
-            ),
-            models.CheckConstraint(
-                name="a_plan_item_has_a_known_sort", condition=Q(target_type__in=Sort.values)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return gettext("%(title)s (%(year)s)") % {"title": self.title, "year": self.year}
 
 
 def running_permit(unit: Unit, title: str) -> Permit | None:

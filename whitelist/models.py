@@ -6,11 +6,11 @@ from whitelist.campus.visits import CampusVisit, VisitPlan
 from whitelist.data_items import DataItem
 from whitelist.festival_versions import FestivalVersion
 from whitelist.festivals import Festival, FestivalEdition
+from whitelist.inspection_plans import InspectionPlan, PlanItem
 from whitelist.inspections import (
     Inspection,
     InspectionTarget,
     InspectionVisit,
-    PlanItem,
     Violation,
 )
 from whitelist.lookup import LookupCount
@@ -30,6 +30,7 @@ __all__ = [
     "FestivalEdition",
     "FestivalVersion",
     "Inspection",
+    "InspectionPlan",
     "InspectionTarget",
     "InspectionVisit",
     "LookupCount",

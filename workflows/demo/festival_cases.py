@@ -1,8 +1,8 @@
 """How events come onto the list of festivals in the demonstration, and what comes of them.
 
 A fate of ``data/festivals.csv`` is what is said at one node (refuse, return, merge, defer or
-approve with conditions), wait or withdraw at a node, or draft. ``edition_ago`` says how many working
-days before the end of the story an edition is filed, ``edition_in`` how many it lies ahead then;
+approve with conditions), wait or withdraw at a node, or draft. ``edition_ago`` says how many
+working days before the end of the story an edition is filed, ``edition_in`` how many ahead of it;
 ``after`` names verbs with their days, and a change that waits for its decision.
 """
 

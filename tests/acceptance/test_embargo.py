@@ -1,0 +1,222 @@
+"""An unannounced inspection is known to nobody but its writers and its route, wherever one asks.
+
+The control asks the same of the same inspection announced: there the same questions find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.test import Client
+
+from approvals import clock, due, inbox
+from approvals.models import Appointment, Notice, Person, Post, Stop
+from approvals.services import tokens
+from tests.acceptance.conftest import prepared_region
+from tests.acceptance.inspections import (
+    ANSWERS,
+    FILED,
+    GATE,
+    OFFICE,
+    PLACES,
+    TITLE,
+    TOWN,
+    granted,
+    open_county,
+)
+from tests.api.conftest import Caller
+from tests.prepared import Prepared
+from whitelist import verbs
+from whitelist.permits import Permit
+from workflows.demo.acts import holder
+
+BEFORE, WITHIN = "2024-03-15T10:00", "2024-03-19T10:00"
+ASKING = ("town", "school", "party_office", "government_office", "education", "discipline",
+          "relief_mechanism", "housing", "agriculture", "party_committee")  # fmt: skip
+PAGES = (
+    "/", "/cases/", "/inbox/", "/search/?q=燃气", "/search/?q=宁督批", "/search/?gate=inspection",
+    "/permits/?register=inspections", "/permits/?register=inspections&q=宁督批", "/patterns/",
+    "/figures/", "/lists/inspections/", "/lists/inspections/?q=燃气", "/lists/inspections/csv/",
+    "/permits/{permit}/", "/cases/{case}/", "/cases/{case}/replay/",
+)  # fmt: skip
+CALLS = (
+    "cases", "inbox", "permits", "permits?gate=inspection", "permits/{permit}", "cases/{case}",
+    "cases/{case}/events", "cases/{case}/replay", "cases/{case}/bundle",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def prepared(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Prepared[Any]]:
+    with prepared_region(django_db_blocker, open_county) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _region(prepared: Prepared[Any], django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), prepared.copy(), clock.at(FILED):
+        yield
+
+
+def those_who_may_know(permit: Permit) -> set[int]:
+    """Its drafter, and who holds a post of the route or copies papers for one."""
+    route = Stop.objects.filter(case=permit.case, post__isnull=False)
+    held = Appointment.objects.filter(post__stops__in=route)
+    copying = Appointment.objects.filter(post__code="recorder", post__unit__posts__stops__in=route)
+    people = [rows.values_list("person", flat=True) for rows in (held, copying)]
+    return {permit.case.drafter_id, *people[0], *people[1]}
+
+
+def everybody_else(permit: Permit) -> list[Person]:
+    """One person for each post of each sort of office at each level, and one without any."""
+    found: dict[tuple[str, str, str], Person] = {}
+    rows = Appointment.objects.filter(post__unit__function__in=ASKING).order_by("pk")
+    may_know = those_who_may_know(permit)
+    for row in rows.select_related("post__unit", "person").exclude(person__in=may_know):
+        unit = row.post.unit
+        found.setdefault((unit.function, unit.level, row.post.code), row.person)
+    return [*found.values(), Person.objects.create(username="nobody", name="无岗位")]
+
+
+def secrets(permit: Permit) -> list[str]:
+    return [TITLE, permit.number, permit.code, permit.spaced_code, permit.ref, "幸福社区"]
+
+
+def shown(answer: Any) -> str:
+    whole = answer.streaming_content if answer.streaming else [answer.content]
+    return b"".join(whole).decode()
+
+
+def seen_by(person: Person, permit: Permit) -> Iterator[tuple[str, str]]:
+    """Every question this person can ask, and what comes back."""
+    client, names = Client(), {"permit": permit.ref, "case": permit.case.ref}
+    client.force_login(person)
+    for page in PAGES:
+        path = page.format(**names)
+        yield page, shown(client.get(path))
+    caller = Caller(tokens.issue(person), Client())
+    for call in CALLS:
+        yield call, shown(caller.get(call.format(**names)))
+    # What the rules say to who wants to go to the same place in the same days.
+    same = ANSWERS | {"title": "消防通道检查", "matter": "消防通道是否畅通", "merge_answer": ""}
+    said = caller.post(f"gates/{GATE}/check", {"kind": "unplanned", "answers": same}).json()
+    yield "findings", str([one for one in said.get("findings", ()) if one["code"] in NEAR])
+
+
+NEAR = ("G1-W01", "G1-W02")
+
+
+def leaks(permit: Permit) -> set[tuple[str, str, str]]:
+    """Who saw what, where."""
+    words = secrets(permit)
+    return {
+        (person.username, where, word)
+        for person in everybody_else(permit)
+        for where, text in seen_by(person, permit)
+        for word in words
+        if word in text
+    }
+
+
+def of(found: set[tuple[str, str, str]], username: str) -> set[str]:
+    return {where for name, where, _word in found if name == username}
+
+
+def test_nobody_but_writer_and_route_finds_it_before_its_first_day() -> None:
+    permit = granted()
+    with clock.at(BEFORE):
+        assert leaks(permit) == set()
+
+
+def test_once_announced_the_same_questions_find_it() -> None:
+    """The control: without its secret, it is on the town's page, on its list, in findings."""
+    permit = granted(mode="open", mode_reason="便于群众到场反映情况")
+    town, other = holder(TOWN, "handler").username, holder("640000-agriculture", "handler").username
+    with clock.at(BEFORE):
+        found = leaks(permit)
+    listed = {"/", "/permits/?register=inspections", "permits", "/permits/{permit}/"}
+    assert listed <= of(found, town)
+    assert "findings" in of(found, other)
+
+
+def test_within_its_days_the_target_still_has_it_on_no_list() -> None:
+    permit = granted()
+    with clock.at(WITHIN):
+        found = leaks(permit)
+    told = {name for name, _where, _word in found}
+    assert told <= _auditors_and_office(), found
+    for post in ("head", "handler"):
+        assert holder(TOWN, post).username not in told
+
+
+def _auditors_and_office() -> set[str]:
+    """From the first day on the auditors of the area and the office's own desks may look."""
+    posts = Post.objects.filter(code="auditor", unit__code="640000-discipline")
+    posts |= Post.objects.filter(unit__code=OFFICE)
+    return set(
+        Person.objects.filter(appointments__post__in=posts).values_list("username", flat=True)
+    )
+
+
+@pytest.mark.parametrize(("day", "known"), [(BEFORE, False), (WITHIN, True)])
+def test_the_code_is_known_from_the_first_day_and_the_number_never_before_the_end(
+    day: str, known: bool
+) -> None:
+    permit = granted()
+    with clock.at(day):
+        by_code = Client().get(f"/api/v1/lookup/{permit.code}")
+        page = shown(Client().get("/door/", {"code": permit.code}))
+        by_number = Client().get(f"/api/v1/lookup/{permit.number}")
+        unknown = Client().get("/api/v1/lookup/ZZZZZZZZ")
+    assert (by_code.status_code == 200) is known
+    assert ("住房城乡建设厅" in page) is known
+    assert "幸福社区" not in page + shown(by_code)
+    assert by_number.json() == unknown.json()
+    if not known:
+        assert by_code.json() == unknown.json()
+
+
+def test_after_completion_it_stands_on_the_public_list_and_under_its_number() -> None:
+    permit = granted()
+    office = holder(OFFICE, "handler")
+    with clock.at(WITHIN):
+        visit = {"target": PLACES[0], "teams": 1}
+        verbs.perform(permit=permit.ref, verb="visit", by=office, answers=visit)
+        assert permit.number not in shown(Client().get("/lists/inspections/"))
+    with clock.at("2024-03-25"):
+        result = {"result": "隐患均已交办。", "problems": 3}
+        verbs.perform(permit=permit.ref, verb="result", by=office, answers=result)
+        assert permit.number in shown(Client().get("/lists/inspections/"))
+        assert permit.number in shown(Client().get("/lists/inspections/csv/"))
+        assert Client().get(f"/api/v1/lookup/{permit.number}").status_code == 200
+
+
+def listening(post: Post) -> str:
+    """A channel on which the pages of that post would be told."""
+    layer = get_channel_layer()
+    channel = async_to_sync(layer.new_channel)()
+    async_to_sync(layer.group_add)(inbox.group_of(post.pk), channel)
+    return str(channel)
+
+
+def told_anything(channel: str) -> bool:
+    queue = get_channel_layer().channels.get(channel)
+    return queue is not None and not queue.empty()
+
+
+def test_no_nudge_and_no_notice_reaches_who_is_visited() -> None:
+    of_town = [listening(post) for post in Post.objects.filter(unit__code=TOWN)]
+    head = listening(Post.objects.get(unit__code=OFFICE, code="head"))
+    permit = granted()
+    with clock.at(WITHIN):
+        visit = {"target": PLACES[0], "teams": 1}
+        by = holder(OFFICE, "handler")
+        verbs.perform(permit=permit.ref, verb="visit", by=by, answers=visit)
+    with clock.at("2024-03-23"):
+        due.run(clock.today())
+    assert not any(told_anything(channel) for channel in of_town)
+    assert told_anything(head)  # the route is nudged by the same means
+    assert not Notice.objects.filter(post__unit__code=TOWN).exists()
