@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error
 
 from approvals.clauses import is_clause
 from approvals.flows import GateFlow, case_lock, stop_nodes
-from approvals.gates import Gate, Kind, Registry, registry
+from approvals.gates import PAGES_OWN, Gate, Kind, Registry, registry
 from approvals.rules import SOURCES, Rule
 
 
@@ -47,6 +47,8 @@ def _of_gate(gate: Gate) -> Iterator[CheckMessage]:
 
 
 def _of_rules(gate: Gate, kind: Kind) -> Iterator[CheckMessage]:
+    for name in kind.form.base_fields.keys() & PAGES_OWN:
+        yield Error(f"The page has a field “{name}” of its own.", obj=kind.key, id="gates.E009")
     if not kind.rules:
         yield Error("A kind has rules.", obj=kind.key, id="gates.E002")
     for code, times in Counter(rule.code for rule in kind.rules).items():

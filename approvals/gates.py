@@ -15,6 +15,11 @@ from django.utils.module_loading import import_string
 
 from approvals.rules import Rule
 
+# What the page of a case sends beside the answers: no form has a field of these names.
+PAGES_OWN = frozenset(
+    {"csrfmiddlewaretoken", "do", "fix", "command", "unit", "expected_seq"},
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Context:

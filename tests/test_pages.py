@@ -193,7 +193,7 @@ def test_chinese_pages_speak_chinese(region, enter):
     for (unit, post), urls in pages_of(case, waiting, permit).items():
         client = enter(unit, post)
         left |= {url: english_in(text_of(client.get(url))) for url in urls}
-    refused = enter(BORROWER, "handler").post(NEW, {"action": "file"})
+    refused = enter(BORROWER, "handler").post(NEW, {"do": "file"})
     left |= {"refused": english_in(text_of(refused))}
     left |= {url: english_in(text_of(Client().get(url))) for url in [*DOORS, "/nowhere/"]}
     left |= {"door": english_in(text_of(Client().get(f"/door/?code={permit.code}")))}
@@ -216,7 +216,7 @@ def test_trouble_is_told_in_the_readers_words(enter, status):
 
 # -- writing and filing ----------------------------------------------------------------------------
 
-SENT = {**ANSWERS, "action": "file", "command": "once"}
+SENT = {**ANSWERS, "do": "file", "command": "once"}
 
 
 def test_a_case_is_filed_on_the_page_once(applicant):

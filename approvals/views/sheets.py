@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from approvals import calendars, clock
 from approvals.desk import desk_of
 from approvals.errors import Forbidden, Invalid, Missing
-from approvals.gates import Context, Gate, Kind
+from approvals.gates import PAGES_OWN, Context, Gate, Kind
 from approvals.models import Case, Unit
 from approvals.presenters import planned_stops, returned_view
 from approvals.presenters.cases import distinct
@@ -27,7 +27,6 @@ from approvals.services.routing import context_of, planned
 from approvals.templatetags.spoken import weekday
 from approvals.words import State
 
-OWN = {"csrfmiddlewaretoken", "action", "fix", "command", "unit", "expected_seq"}  # not answers
 NOTHING: dict[str, Any] = {"findings": [], "previews": {}, "stops": [], "days_total": None}
 
 
@@ -82,7 +81,7 @@ def typed(data: QueryDict) -> dict[str, Any]:
     return {
         name: values if len(values) > 1 else values[0]
         for name, values in data.lists()
-        if name not in OWN and values
+        if name not in PAGES_OWN and values
     }
 
 

@@ -99,12 +99,12 @@ def save(request: HttpRequest, gate: str = "", kind: str = "", ref: str = "") ->
 
 def _posted(sheet: Sheet) -> HttpResponse:
     data = sheet.request.POST
-    answers, action = typed(data), data.get("action", "check")
+    answers, act = typed(data), data.get("do", "check")
     if fix := data.get("fix"):
         return page(sheet, sheet.form(answers | fixed(fix)))
-    if action == "file":
+    if act == "file":
         return _filed(sheet, answers)
-    if action == "save":
+    if act == "save":
         return _saved(sheet, answers)
     return page(sheet, sheet.form(answers))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django import forms
 from viewflow.workflow import lock
 
 from approvals.checks import findings_of
@@ -192,6 +193,16 @@ def test_a_kind_without_rules_and_a_rule_of_another_gate_are_refused() -> None:
     assert "gates.E002" in ids(with_kind(rules=()))
     wrong = ids(with_kind(rules=(it_belongs_elsewhere, it_belongs_elsewhere)))
     assert wrong == {"gates.E003", "gates.E004", "gates.E007", "gates.E008"}
+
+
+def test_a_field_named_like_one_of_the_pages_own_is_refused() -> None:
+    """What is typed into it would be taken for the button that was pressed, and lost."""
+
+    class Form(gate.kinds[0].form):  # type: ignore[name-defined,misc]  # the form of the kind
+        do = forms.CharField()
+
+    assert "gates.E009" in ids(with_kind(form=Form))
+    assert "gates.E009" not in ids(gate)
 
 
 def test_a_gate_without_its_page_is_refused(settings: Any, tmp_path: Any) -> None:

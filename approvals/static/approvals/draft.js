@@ -45,7 +45,7 @@ if (form) {
     if (url) form.dataset.draft = url;
     if (page) {
       history.replaceState(null, "", page);
-      form.action = page;
+      form.setAttribute("action", page); // a field may be called action, and would answer for it
     }
   }
 
