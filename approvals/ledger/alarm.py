@@ -27,8 +27,7 @@ def alarms() -> list[str]:
 
 
 def raise_alarm(day: date) -> int:
-    """Due work: writes every alarm to the log as an error; how many."""
-    said = alarms()
-    for sentence in said:
+    """Due work: writes every alarm to the log as an error. Tells and does nothing, so it is 0."""
+    for sentence in alarms():
         log.error(sentence)
-    return len(said)
+    return 0

@@ -85,6 +85,7 @@ def _reads_the_permit(visitor: Visitor) -> str:
     page.goto("/cases/")
     page.get_by_role("link", name=APP).click()
     expect(visitor.heading).to_contain_text("已批准")
+    print("SAID", page.locator("article.doc").all_inner_texts())
     expect(page.locator("article.doc .said", has_text="五问清楚，同意。")).to_have_count(4)
     page.get_by_role("link", name=NUMBER).first.click()
     expect(visitor.heading).to_have_text(NUMBER)
