@@ -207,7 +207,8 @@ def told_anything(channel: str) -> bool:
     return queue is not None and not queue.empty()
 
 
-def test_no_nudge_and_no_notice_reaches_who_is_visited() -> None:
+def test_no_nudge_and_no_notice_reaches_who_is_visited(settings: Any) -> None:
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     of_town = [listening(post) for post in Post.objects.filter(unit__code=TOWN)]
     head = listening(Post.objects.get(unit__code=OFFICE, code="head"))
     permit = granted()

@@ -132,7 +132,7 @@ def test_the_command_says_what_it_did(notebook):
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_while_one_sequences_another_goes_without():
     def hold():
         with transaction.atomic(), connection.cursor() as cursor:

@@ -68,6 +68,14 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => one("#decide")?.removeAttribute("data-sent"));
 
+// The case that is open is not fetched over what is being typed into it; G asks for it anew.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const row = event.detail.elt.closest(".row-case[aria-current]");
+  if (!row || one("#read-t") === null) return;
+  event.preventDefault();
+  desk.classList.add("is-open");
+});
+
 // htmx has put another case into the reading pane.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "case") return;
