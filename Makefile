@@ -23,7 +23,7 @@ check: ## all that must hold before a change lands; needs PostgreSQL and Redis t
 
 drill: ## the races and random lives at their full figures (hours may pass)
 	@tools/install.sh dev
-	@BAGUAN_ROUNDS=1 $(PYTHON_HERE) -m pytest -m "race or random" $(ARGS)
+	@BAGUAN_ROUNDS=1 $(PYTHON_HERE) -m pytest -m "race or random or walk" $(ARGS)
 
 bench: ## speed of filing, deciding and the inbox
 	@tools/install.sh dev
