@@ -14,6 +14,7 @@ from workflows.demo import (
     campus_entry_cases,
     changes,
     festival_cases,
+    inspection_cases,
     mobile_app_cases,
     region,
     stories,
@@ -60,5 +61,6 @@ def tell(last: date) -> None:
         campus_entry_cases.all_cases(last),
         mobile_app_cases.all_cases(last),
         festival_cases.all_cases(last),
+        inspection_cases.all_cases(last),
     )
     play(told, until=midnight(last))
