@@ -65,6 +65,14 @@ SEATS = [
     ("640000-industry_it", "head"),
     ("640000-finance", "head"),
     ("640000-development_reform", "head"),
+    ("640000-housing", "handler"),
+    ("640000-housing", "head"),
+    ("640000-government_office", "supervision"),
+    ("640000-government_office", "secretary_general"),
+    ("640000-party_office", "supervision"),
+    ("640000-party_office", "secretary_general"),
+    ("640000-party_committee", "deputy_secretary"),
+    ("640302-town-1", "handler"),
 ]
 
 
