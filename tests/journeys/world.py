@@ -73,6 +73,10 @@ SEATS = [
     ("640000-party_office", "secretary_general"),
     ("640000-party_committee", "deputy_secretary"),
     ("640302-town-1", "handler"),
+    ("640000-fire_rescue", "handler"),
+    ("640000-fire_rescue", "head"),
+    ("640000-education", "head"),
+    ("640000-education_leading_group", "head"),
 ]
 
 
