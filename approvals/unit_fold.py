@@ -3,9 +3,10 @@ exports."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
+
+from approvals.fold import fresh
 
 State = dict[str, Any]
 Body = dict[str, Any]
@@ -13,7 +14,7 @@ Body = dict[str, Any]
 
 def fold_unit(state: State | None, event: Body) -> State:
     """A unit with everybody at it. Raises KeyError for what refers to nothing."""
-    after = copy.deepcopy(state or {})
+    after = fresh(state or {})
     UNIT_STEPS[event["type"]](after, event["data"])
     return after
 

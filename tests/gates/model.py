@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from approvals.errors import Forbidden
@@ -39,6 +40,17 @@ DRAFTER, SECOND = 1, 2  # the two handlers of the office that asks
 SINCE = date(2020, 1, 1)
 DONE = ("granted", "recorded")
 FINAL = (Verdict.REFUSE, Verdict.MERGE, Verdict.DEFER)
+UNIT = Unit(pk=1)
+
+
+@cache
+def someone(pk: int) -> Person:
+    return Person(pk=pk)
+
+
+@cache
+def place(pk: int) -> Post:
+    return Post(pk=pk)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,20 +77,21 @@ class World:
     def right(self, person: int, state: State, stop: dict[str, Any]) -> Right | None:
         """By which right the person acts at the stop; None where the real rules refuse."""
         post = stop["post_id"]
-        holders = {pk: (Person(pk=pk), SINCE) for pk in self.holders.get(post, ())}
+        holders = {pk: (someone(pk), SINCE) for pk in self.holders.get(post, ())}
         lent = [_lent(*row) for row in self.lent if row[1] in {person, *holders}]
         try:
             return right_given(
-                Standing(holders, lent, self.office), person=Person(pk=person), post=Post(pk=post),
-                gate=self.gate, state=state, stop=stop, unit=Unit(pk=1),
+                Standing(holders, lent, self.office), person=someone(person), post=place(post),
+                gate=self.gate, state=state, stop=stop, unit=UNIT,
             )  # fmt: skip
         except Forbidden:
             return None
 
 
+@cache
 def _lent(principal: int, delegate: int, post: int, gates: tuple[str, ...]) -> Delegation:
     return Delegation(
-        principal=Person(pk=principal), delegate=Person(pk=delegate), post=Post(pk=post),
+        principal=someone(principal), delegate=someone(delegate), post=place(post),
         gates=list(gates), since=SINCE,
     )  # fmt: skip
 
