@@ -108,3 +108,7 @@ onKeys({
   ArrowRight: () => (onSlider() ? false : step(1)),
   " ": (event) => (event.target.closest("button, a, summary") ? false : toggle()),
 });
+
+// Whoever was quicker than this script has moved the slider already.
+const shown = links.findIndex((link) => link.hasAttribute("aria-current")) + 1;
+if (shown && here() !== shown) show(here());
