@@ -4,6 +4,7 @@ from django.urls import path
 
 from approvals.views import (
     auditing,
+    batching,
     cases,
     clauses,
     deciding,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("exports/<slug:ref>/", exporting.export, name="export"),
     path("exports/<slug:ref>/file/", exporting.export_file, name="export_file"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/batch/", batching.batch, name="batch"),
     path("inbox/count/", inbox.inbox_count, name="inbox_count"),
     path("inbox/<slug:ref>/", deciding.inbox_item, name="inbox_item"),
     path("inbox/<slug:ref>/decide/", deciding.decide, name="decide"),

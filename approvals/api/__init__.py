@@ -8,6 +8,7 @@ from __future__ import annotations
 from approvals.api import (
     applying,
     auditing,
+    batching,
     cases,
     delegations,
     gates,
@@ -33,6 +34,18 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-PARTS = (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching, auditing)
+PARTS = (
+    gates,
+    cases,
+    applying,
+    batching,
+    inbox,
+    rerouting,
+    papers,
+    delegations,
+    trail,
+    searching,
+    auditing,
+)
 for part in PARTS:
     api.add_router("", part.router)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from approvals import clock
 from approvals.api.auth import who
 from approvals.api.bodies import Keyed, Question, Verdict
 from approvals.api.reading import Limit, Page, Ref, command_of
@@ -22,6 +20,8 @@ from approvals.presenters.items import findings_now, rows_view, verdicts_at
 from approvals.selectors import inbox_items, visible_to
 from approvals.services import consulting, deciding
 from approvals.services.seeing import nothing_for_others
+from approvals.services.texts import tidy
+from approvals.sifting import LONGEST, Sieve, sieve_of
 
 router = Router(tags=["inbox"])
 LOADED = ("case__unit", "stop", "round")
@@ -29,11 +29,23 @@ LOADED = ("case__unit", "stop", "round")
 
 @router.get("/inbox", response=Inbox)
 def list_items(
-    request: HttpRequest, gate: str = "", due: str = "", page: Page = 1, limit: Limit = 50
+    request: HttpRequest,
+    gate: str = "",
+    due: str = "",
+    findings: str = "",
+    waits: str = "",
+    unit: str = "",
+    q: str = "",
+    page: Page = 1,
+    limit: Limit = 50,
 ) -> dict[str, Any]:
-    """What waits for you, by due date. `due=today` leaves what is due today or late."""
+    """What waits for you, by due date; every condition narrows. `due`: `today` (or late),
+    `overdue`, `red` (today), `amber` (within two working days). `findings`: `clean`, `some`,
+    `ask`. `waits`: `me` (handed to you), `post`, `acting`. `unit` and `q`: part of a name, of a
+    title, or a reference."""
     desk = Desk(who(request))
-    items = _filtered(inbox_items(desk.person, desk.held, desk.delegations), gate, due)
+    asked = {"gate": gate, "due": due, "findings": findings, "waits": waits, "unit": unit, "q": q}
+    items = _sieve(asked).narrow(inbox_items(desk.person, desk.held, desk.delegations), desk)
     start = (page - 1) * limit
     found = list(items.select_related(*LOADED)[start : start + limit])
     total = items.count() if page > 1 or len(found) == limit else len(found)
@@ -45,12 +57,12 @@ def list_items(
     }
 
 
-def _filtered(items: QuerySet[WorkItem], gate: str, due: str) -> QuerySet[WorkItem]:
-    if due not in ("", "today"):
-        raise Invalid(_("There is no such filter."), fields={"due": [_("Choose one.")]})
-    if gate:
-        items = items.filter(case__gate=gate)
-    return items.filter(due__lte=clock.today()) if due else items
+def _sieve(asked: dict[str, str]) -> Sieve:
+    sieve = sieve_of({name: tidy(text, limit=LONGEST) for name, text in asked.items()})
+    if wrong := sieve.unknown:
+        fields = {name: [_("Choose one.")] for name in wrong}
+        raise Invalid(_("There is no such filter."), fields=fields)
+    return sieve
 
 
 def _rows(found: list[WorkItem], desk: Desk) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.errors import Refused
+from approvals.fold import is_last_required
 from approvals.models import Case, Delegation, Person, WorkItem
 from approvals.policies import overlaid
 from approvals.presenters.answers import pairs_of
@@ -59,8 +60,17 @@ def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
         "ask": case.asks,
         "warn": case.warns,
         "acting_for": acted_for.get(item.post_id, ""),
-        "batch": False,
+        "batch": may_go_with_others(item),
+        "seq": case.last_seq,
     }
+
+
+def may_go_with_others(item: WorkItem) -> bool:
+    """Whether the row may be ticked: nothing noted at filing, and not the last required approval.
+    The verb looks again at everything under the lock."""
+    case = item.case
+    clean = not case.asks and not case.warns and item.stop.word in DECIDING
+    return clean and not is_last_required(case.projection, item.stop_id)
 
 
 def _stage(case: Case, item: WorkItem) -> str:

@@ -29,6 +29,7 @@ TYPED = (
     "merge_into",
     "defer_until",
     "next",
+    "sieve",
 )
 
 

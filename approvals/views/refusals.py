@@ -13,11 +13,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from approvals.errors import Conflict, Refused
+from approvals.errors import Conflict, Refused, waited
 
 View = Callable[..., HttpResponseBase]
-WAITED = {"55P03", "40P01", "40001", "57014"}  # lock, deadlock, serialization, time of a statement
-CARRIED = {"csrfmiddlewaretoken", "command", "next", "expected_seq", "action", "fix", "verdict"}
+CARRIED = {
+    "csrfmiddlewaretoken",
+    "command",
+    "next",
+    "expected_seq",
+    "action",
+    "fix",
+    "verdict",
+    "sieve",
+}
 
 
 def speaks(view: View) -> View:
@@ -30,7 +38,7 @@ def speaks(view: View) -> View:
         except Refused as refusal:
             return refused(request, refusal)
         except OperationalError as wrong:
-            if not _waited(wrong):
+            if not waited(wrong):
                 raise
             busy = Conflict(_("Somebody else is deciding here at this moment. Try again."))
             return refused(request, busy)
@@ -38,11 +46,6 @@ def speaks(view: View) -> View:
             return refused(request, Refused(_("This could not be read.")))
 
     return wrapped
-
-
-def _waited(wrong: OperationalError) -> bool:
-    """Whether it was a lock that took too long; anything else is an outage."""
-    return getattr(wrong.__cause__, "sqlstate", None) in WAITED or "locked" in str(wrong)
 
 
 def refused(request: HttpRequest, refusal: Refused, back: str = "") -> HttpResponse:
