@@ -160,5 +160,11 @@ class Acting(Sent):
     gates: list[str] = []
 
 
+class NewPhrase(Sent):
+    """A sentence of one's own, at most 100 characters."""
+
+    text: str
+
+
 class Until(Sent):
     until: Day

@@ -360,6 +360,11 @@ class ExportLine(Schema):
     asked: datetime
 
 
+class KeptPhrase(Schema):
+    id: int
+    text: str
+
+
 class KeptSearch(Schema):
     id: int
     name: str

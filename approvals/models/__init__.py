@@ -10,7 +10,7 @@ from approvals.models.cases import (
     WorkItem,
 )
 from approvals.models.looking import Export, SavedSearch
-from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person
+from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
 from approvals.models.policies import Policy, PolicyVersion
 from approvals.models.records import (
     Attachment,
@@ -40,6 +40,7 @@ __all__ = [
     "Notice",
     "PaperDecision",
     "Person",
+    "Phrase",
     "Policy",
     "PolicyVersion",
     "Post",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from approvals import clock
 from approvals.errors import Refused
@@ -25,7 +25,7 @@ from approvals.presenters.routes import route_view
 from approvals.refs import new_ref
 from approvals.rules import When
 from approvals.selectors import recent_decisions
-from approvals.services import routing
+from approvals.services import phrases, routing
 from approvals.services.beside import right_at
 from approvals.services.deciding import STANCES, USUAL, unanswered
 from approvals.services.examining import Examination, find_kind, look
@@ -186,7 +186,7 @@ def _decide(
         "expected_seq": case.last_seq,
         "command": new_ref(),
         "acting_for": right.acting_for.name if right.acting_for else "",
-        "phrases": phrases_at(item),
+        "phrases": phrases_at(item, person),
         "blocked": decides and bool(seen.stopping),
         "consult": not decides,
         "copy": item.stop.word == Word.RECORD,
@@ -195,18 +195,26 @@ def _decide(
     }
 
 
-def phrases_at(item: WorkItem) -> list[str]:
-    """Ready sentences for the opinion, at most five: one key each."""
+def phrases_at(item: WorkItem, person: Person) -> list[str]:
+    """Ready sentences for the opinion, one's own first, a key each; one statement."""
     if item.stop.word == Word.RECORD:
         return []
-    if item.stop.word not in DECIDING:
-        return [_("No objection."), _("The facts are as stated."), _("Please look at it again.")]
-    return [
-        _("Agreed."),
-        _("Agreed, within the days and scope approved."),
-        _("Add the ground and file again."),
-        _("The reason is not enough."),
-    ]
+    own = [row.text for row in phrases.of(person)]
+    ours = _USUAL if item.stop.word in DECIDING else _ASKED
+    return [*own, *(text for text in map(str, ours) if text not in own)][: phrases.MOST]
+
+
+_USUAL = (
+    gettext_lazy("Agreed."),
+    gettext_lazy("Agreed, within the days and scope approved."),
+    gettext_lazy("Add the ground and file again."),
+    gettext_lazy("The reason is not enough."),
+)
+_ASKED = (
+    gettext_lazy("No objection."),
+    gettext_lazy("The facts are as stated."),
+    gettext_lazy("Please look at it again."),
+)
 
 
 def verdicts_at(item: WorkItem) -> list[str]:
