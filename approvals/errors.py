@@ -60,6 +60,12 @@ class Invalid(Refused):
     status, code = 422, "unprocessable"
 
 
+class Unproven(Invalid):
+    """A last required decision, and the session has not shown lately whose it is."""
+
+    status, code = 403, "reauthenticate"
+
+
 def waited(wrong: OperationalError) -> bool:
     """Whether it was a lock that took too long, and nothing was written; else it is an outage."""
     return getattr(wrong.__cause__, "sqlstate", None) in WAITED or "locked" in str(wrong)

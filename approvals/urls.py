@@ -53,6 +53,7 @@ urlpatterns = [
     path("inbox/count/", inbox.inbox_count, name="inbox_count"),
     path("inbox/<slug:ref>/", deciding.inbox_item, name="inbox_item"),
     path("inbox/<slug:ref>/decide/", deciding.decide, name="decide"),
+    path("inbox/<slug:ref>/prove/", deciding.prove_otherwise, name="prove"),
     path("inbox/<slug:ref>/consult/", rerouting.consult, name="consult"),
     path("inbox/<slug:ref>/sign/", rerouting.add_signer, name="add_signer"),
     path("inbox/<slug:ref>/sign/<slug:stop>/drop/", rerouting.drop_signer, name="drop_signer"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from approvals.api.auth import who
+from approvals.api.auth import proof, who
 from approvals.api.bodies import Keyed, Question, Verdict
 from approvals.api.reading import Limit, Page, Ref, command_of
 from approvals.api.schemas import Done, Inbox, Open
@@ -111,7 +111,8 @@ def _seen(desk: Desk, ref: str) -> WorkItem:
 @router.post("/inbox/{item}/decide", response=Done)
 def decide(request: HttpRequest, item: Ref, payload: Verdict) -> dict[str, Any]:
     """Say a verdict. 409 where somebody was faster or the page is stale, 422 where a rule stops
-    an approval or a question is unanswered; the item then stays open."""
+    an approval or a question is unanswered; the item then stays open. With a session the last
+    required decision is 403 `reauthenticate` where the password was not given lately."""
     person = who(request)
     with nothing_for_others(person, item):
         return deciding.decide(
@@ -123,6 +124,7 @@ def decide(request: HttpRequest, item: Ref, payload: Verdict) -> dict[str, Any]:
             answers_to_findings=payload.answers_to_findings,
             expected_seq=payload.expected_seq,
             command=command_of(request, payload),
+            proven=proof(request),
         )
 
 

@@ -189,6 +189,7 @@ def _decide(
         "phrases": phrases_at(item, person),
         "blocked": decides and bool(seen.stopping),
         "consult": not decides,
+        "final": is_last_required(case.projection, item.stop_id),
         "copy": item.stop.word == Word.RECORD,
         "more": more_at(case, item, person, stops) if decides else None,
         "errors": {},

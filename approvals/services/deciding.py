@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
 from approvals import clock
-from approvals.errors import Conflict, Invalid
+from approvals.errors import Conflict, Invalid, Unproven
 from approvals.fold import added_at, is_last_required, stop_of
 from approvals.ledger.models import Event
 from approvals.models import Case, Decision, Person, WorkItem
@@ -59,15 +59,18 @@ def decide(
     expected_seq: int | None = None,
     command: str = "",
     among_many: bool = False,
+    proven: Callable[[], bool] | None = None,
 ) -> Answer:
     """Say ``verdict`` on the work item with reference ``item``.
 
     ``among_many`` approves one of several that nobody opened: only where no rule says anything,
-    and never at the last required stop.
+    and never at the last required stop. ``proven`` says whether the session has shown lately
+    whose it is; it is asked at the last required stop alone, and must be given by whoever has a
+    session. A token shows with every call whose it is, and so gives none.
 
     Raises Missing for an unknown item, Conflict where it is closed or the page stale, Forbidden
-    where ``by`` has no right today, Invalid with findings where a rule stops an approval or a
-    question is unanswered. Nothing is written then.
+    where ``by`` has no right today, Unproven, Invalid with findings where a rule stops an
+    approval or a question is unanswered. Nothing is written then.
     """
     said = said_as(verdict, opinion, conditions, answers_to_findings or {})
 
@@ -85,6 +88,8 @@ def decide(
             stop=stop,
             unit=case.unit,
         )
+        if proven is not None:
+            _refuse_unproven(case, place, said, proven)
         apply(case, place, right, said, command=command, among_many=among_many)
         return answer_of(case)
 
@@ -167,6 +172,15 @@ def _refuse_verdict(item: WorkItem, verdict: Verdict) -> None:
     offered = STANCES if item.stop.word not in DECIDING else (*USUAL, *item.stop.offers)
     if item.stop.word == Word.RECORD or verdict not in offered:
         raise Invalid(_("This stop does not offer that verdict."))
+
+
+def _refuse_unproven(case: Case, item: WorkItem, said: Said, proven: Callable[[], bool]) -> None:
+    """A case settled by whoever found the screen open was not settled by the post. To return it
+    settles nothing."""
+    settles = said.verdict != Verdict.RETURN and is_last_required(case.projection, item.stop_id)
+    if settles and not proven():
+        words = _("This decision settles the case. Show once more that it is you.")
+        raise Unproven(words, fields={"password": [words]})
 
 
 def _refuse_among_many(case: Case, item: WorkItem, seen: Examination | None) -> None:

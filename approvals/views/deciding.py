@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from approvals.desk import COUNTED, desk_of
 from approvals.errors import Invalid
+from approvals.proving import prove, proven
 from approvals.services import consulting, deciding
 from approvals.sifting import sieve_of
 from approvals.views.inbox import list_of, sifted
-from approvals.views.panes import again, answers, pane
+from approvals.views.panes import again, answers, pane, typed_again
 from approvals.views.refusals import speaks
 from approvals.words import Verdict
 
@@ -41,6 +45,8 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     """Say a verdict; what a rule or a missing sentence stops comes back with all that was typed."""
     data = request.POST
     try:
+        if password := data.get("password", ""):
+            prove(request, password)
         deciding.decide(
             item=ref,
             by=desk_of(request).person,
@@ -50,12 +56,27 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
             answers_to_findings=answers(request),
             expected_seq=seq_of(data.get("expected_seq")),
             command=data.get("command", "")[:80],
+            proven=partial(proven, request),
         )
     except Invalid as refusal:
         return again(request, ref, refusal)
     words = _("Noted: %(verdict)s.") % {"verdict": Verdict(data["verdict"]).label}
     messages.success(request, words)
     return _next(request)
+
+
+@login_required
+@speaks
+@require_POST
+def prove_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show by passkey or code that it is you; then the same page, with all that was typed. It
+    decides nothing: the button is pressed after that."""
+    if not proven(request):
+        typed = request.POST.copy()
+        typed.pop("password", None)  # is kept nowhere
+        request.POST = typed  # type: ignore[assignment]
+        raise ReauthenticationRequired
+    return render(request, "approvals/inbox.html", typed_again(request, ref))
 
 
 @login_required

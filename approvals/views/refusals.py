@@ -16,16 +16,8 @@ from django.utils.translation import gettext as _
 from approvals.errors import Conflict, Refused, waited
 
 View = Callable[..., HttpResponseBase]
-CARRIED = {
-    "csrfmiddlewaretoken",
-    "command",
-    "next",
-    "expected_seq",
-    "action",
-    "fix",
-    "verdict",
-    "sieve",
-}
+CARRIED = {"csrfmiddlewaretoken", "command", "next", "expected_seq", "action", "fix", "verdict"}
+CARRIED |= {"sieve", "password"}
 
 
 def speaks(view: View) -> View:
