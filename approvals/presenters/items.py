@@ -24,7 +24,7 @@ from approvals.presenters.more import more_at
 from approvals.presenters.routes import route_view
 from approvals.refs import new_ref
 from approvals.rules import When
-from approvals.selectors import recent_decisions
+from approvals.selectors import decisions_for, recent_decisions
 from approvals.services import phrases, routing
 from approvals.services.beside import right_at
 from approvals.services.deciding import STANCES, USUAL, unanswered
@@ -117,6 +117,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             ],
             "stops": stops,
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
+            "past_unit": [_past(said) for said in decisions_for(person, case)],
         },
         "decide": _decide(case, item, person, seen, stops),
     }
