@@ -30,6 +30,17 @@ def test_the_same_office_lately(cast: Any, file: Any, decide: Any, item: Any) ->
     assert pam["past_unit"] == []  # the earlier case has not arrived at her
 
 
+def test_what_was_written_before_is_read_beside_the_case(
+    cast: Any, file: Any, decide: Any, item: Any
+) -> None:
+    case = file()
+    decide(case, "hal", opinion="已核对编制。")
+    client = Client()
+    client.force_login(cast.gus)
+    page = client.get(f"/inbox/{item(case, 'advice').ref}/").content.decode()
+    assert "已核对编制。" in page
+
+
 def test_who_signed_is_chosen_where_several_could(
     cast: Any, file: Any, decide: Any, item: Any
 ) -> None:
