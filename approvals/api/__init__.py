@@ -12,6 +12,7 @@ from approvals.api import (
     delegations,
     gates,
     inbox,
+    keeping,
     papers,
     problems,
     rerouting,
@@ -33,6 +34,18 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-PARTS = (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching, auditing)
-for part in PARTS:
+PARTS = (
+    gates,
+    cases,
+    applying,
+    inbox,
+    rerouting,
+    papers,
+    delegations,
+    trail,
+    searching,
+    auditing,
+    keeping,
+)
+for part in (*PARTS, keeping):
     api.add_router("", part.router)

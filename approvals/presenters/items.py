@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.errors import Refused
-from approvals.models import Case, Delegation, Person, WorkItem
+from approvals.models import Case, Delegation, HouseText, Person, WorkItem
 from approvals.policies import overlaid
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import (
@@ -191,6 +191,9 @@ def phrases_at(item: WorkItem) -> list[str]:
         return []
     if item.stop.word not in DECIDING:
         return [_("No objection."), _("The facts are as stated."), _("Please look at it again.")]
+    own = HouseText.objects.filter(unit=item.post.unit_id).order_by("pk")
+    if house := list(own.values_list("words", flat=True)[:5]):
+        return house
     return [
         _("Agreed."),
         _("Agreed, within the days and scope approved."),
