@@ -47,5 +47,5 @@ PARTS = (
     auditing,
     keeping,
 )
-for part in (*PARTS, keeping):
+for part in PARTS:
     api.add_router("", part.router)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from openpyxl import Workbook
 
 from approvals import clock
@@ -318,7 +319,7 @@ def test_every_list_and_empty_table_opens(kim: Client, cast: Cast, keeper_of_all
         assert kim.get(f"/keeping/{sort.key}/?q=640104&page=2").status_code == 200
         for form in ("xlsx", "csv"):
             blank = kim.get(f"/keeping/{sort.key}/template.{form}")
-            with pytest.raises(BadTable, match="no rows|没有"):
+            with translation.override("en"), pytest.raises(BadTable, match="no rows"):
                 read_table(blank.content, columns=sort.headings())
     assert kim.get("/keeping/posts/template.exe").status_code == 404
 

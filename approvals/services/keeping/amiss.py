@@ -73,8 +73,11 @@ def _ending(units: QuerySet[Unit], day: date) -> Iterator[Amiss]:
 
 
 def _without_decider(units: QuerySet[Unit]) -> Iterator[Amiss]:
-    deciding = Post.objects.filter(unit=OuterRef("pk")).exclude(code__in=ASIDE)
+    """Units without any post, and those that ask but have no post that decides."""
+    posts = Post.objects.filter(unit=OuterRef("pk"))
+    asks, deciding = posts.filter(code=HANDLER), posts.exclude(code__in=ASIDE)
     rows = units.exclude(function=AREA).exclude(Exists(deciding))
+    rows = rows.filter(Exists(asks) | ~Exists(posts))
     for unit in rows[:MOST]:
         yield Amiss(unit.name, _("No post here can decide anything."), 0, unit.code)
 

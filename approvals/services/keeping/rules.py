@@ -226,7 +226,7 @@ def _examine_texts(lines: Sequence[Line], kept: Keeper) -> Iterator[Wrong]:
 def _apply_texts(lines: Sequence[Line], acts: Acts) -> None:
     units = units_of(lines)
     for line in lines:
-        told = {"unit": units[line.cells["unit"]], "words": line.cells["words"]}
+        told: Any = {"unit": units[line.cells["unit"]], "words": line.cells["words"]}
         if line.cells["in_use"] == IN_USE:
             HouseText.objects.get_or_create(**told)
         else:

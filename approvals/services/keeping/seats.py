@@ -107,13 +107,19 @@ def _apply_units(lines: Sequence[Line], acts: Acts) -> None:
     known, above = units_of(lines, "code"), units_of(lines, "parent")
     for line in lines:
         said = line.cells
-        names = {name: said[name] for name in ("name", "short_name", "line")}
+        names: Any = {name: said[name] for name in ("name", "short_name", "line")}
         if unit := known.get(said["code"]):
             offices.change_unit(unit=unit, **names, by=acts.by)
         else:
             parent = above[said["parent"]]
-            more = {name: said[name] for name in ("code", "level", "function")}
-            offices.open_unit(**more, **names, parent=parent, by=acts.by)
+            offices.open_unit(
+                code=said["code"],
+                level=said["level"],
+                function=said["function"],
+                **names,
+                parent=parent,
+                by=acts.by,
+            )
 
 
 def unit_cells(unit: Unit) -> Cells:
