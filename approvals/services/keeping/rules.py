@@ -47,7 +47,7 @@ DAYS = (
     Column(key="date", title=gettext_lazy("Date"), sort="day"),
     Column(
         key="kind",
-        title=gettext_lazy("Kind"),
+        title=pgettext_lazy("of a day", "Kind"),
         sort="choice",
         choices=lambda: [
             (HOLIDAY, gettext_lazy("holiday")),
@@ -61,7 +61,7 @@ DAYS = (
         sort="choice",
         choices=lambda: [(NATIONAL, gettext_lazy("national")), (LOCAL, gettext_lazy("local"))],
     ),
-    Column(key="name", title=gettext_lazy("Name"), limit=40),
+    Column(key="name", title=pgettext_lazy("of a unit or day", "Name"), limit=40),
     Column(key="source", title=gettext_lazy("Notice that names it"), limit=120),
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from approvals import clock
 from approvals.models import Appointment, Person, Post, Unit, UnitLevel
@@ -61,7 +61,7 @@ def strangers(
 
 UNITS = (
     Column(key="code", title=gettext_lazy("Code"), sort="code"),
-    Column(key="name", title=gettext_lazy("Name"), limit=100),
+    Column(key="name", title=pgettext_lazy("of a unit or day", "Name"), limit=100),
     Column(key="short_name", title=gettext_lazy("Short name"), required=False),
     Column(
         key="level",
