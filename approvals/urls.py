@@ -30,6 +30,7 @@ urlpatterns = [
     path("new/<slug:gate>/<slug:kind>/suggest/<slug:field>/", suggesting.suggest, name="suggest"),
     path("cases/", cases.my_cases, name="my_cases"),
     path("cases/<slug:ref>/", cases.case, name="case"),
+    path("cases/<slug:ref>/sheet.docx", cases.case_docx, name="case_docx"),
     path("cases/<slug:ref>/edit/", writing.edit_case, name="edit_case"),
     path("cases/<slug:ref>/check/<slug:gate>/<slug:kind>/", writing.check, name="check_case"),
     path("cases/<slug:ref>/draft/", writing.save, name="save_draft"),
