@@ -11,6 +11,8 @@ from docx import Document
 
 from approvals.models import Case
 from tests.cast import Cast
+from tests.whitelist.region import gather, grant
+from whitelist.permits import Permit
 
 
 def words_of(content: bytes) -> str:
@@ -50,3 +52,12 @@ def test_it_is_for_those_who_see_the_case_alone(cast: Cast, file: Callable[..., 
     assert got(cast.eve, case).status_code == 404
     assert got(cast.dep, case).status_code == 404
     assert Client().get(f"/cases/{case.ref}/sheet.docx").status_code == 302
+
+
+def test_a_permit_is_checked_by_code_and_picture(world: Callable[..., Any]) -> None:
+    region = world(gather, "2024-03-01")
+    case = Case.objects.get(ref=grant(region, "自治区政府办公室"))
+    answer = got(region.who("自治区政府办公室", "handler"), case)
+    code = Permit.objects.get(case=case).spaced_code
+    assert code in words_of(answer.content)
+    assert Document(io.BytesIO(answer.content)).inline_shapes
