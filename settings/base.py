@@ -47,8 +47,8 @@ def homes(gates: list[str]) -> list[str]:
 INSTALLED_APPS += homes(GATES)
 
 MIDDLEWARE = [
+    "settings.headers.content_policy",  # first: what answers early passes it too
     "django.middleware.security.SecurityMiddleware",
-    "settings.headers.content_policy",
     "settings.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "settings.language.from_cookie",
