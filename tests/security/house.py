@@ -131,11 +131,13 @@ def routes(resolver: Any = None, prefix: str = "", space: str = "") -> Iterator[
 
 def ask(client: Client, method: str, url: str) -> Any:
     """The answer; whatever it wrote is taken back."""
+    cookies = client.cookies.copy()
     with transaction.atomic():
         answer = client.generic(method, url, b"{}" if "/api/" in url else b"",
                                 content_type="application/json" if "/api/" in url else
                                 "application/x-www-form-urlencoded")  # fmt: skip
         transaction.set_rollback(True)
+    client.cookies = cookies
     return answer
 
 
