@@ -59,6 +59,12 @@ class Done(Schema):
     number: str
 
 
+class DoneLike(Done):
+    """A draft begun like an earlier case."""
+
+    left_out: list[str] = Field(description="fields whose old value is not valid any more")
+
+
 class Result(Schema):
     """What came of one of several: done, or why not."""
 

@@ -115,10 +115,14 @@ class CaseDrafter(models.Model):
 
 
 class Draft(models.Model):
-    """What is being typed: overwritten by every autosave, outside the ledger until filed."""
+    """What is being typed: overwritten by every autosave, outside the ledger until filed.
+
+    ``given`` is what it began with, copied from an earlier case.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="draft")
     answers = models.JSONField(default=dict)
+    given = models.JSONField(default=dict)
     writers = models.JSONField(default=list)
     saved = models.DateTimeField()
 

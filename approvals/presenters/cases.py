@@ -15,6 +15,7 @@ from approvals.ledger.replay import body
 from approvals.ledger.vault import read_texts
 from approvals.models import Case, Decision, WorkItem
 from approvals.presenters.answers import differences, pairs_of
+from approvals.refs import new_ref
 from approvals.templatetags.reading import pick
 from approvals.templatetags.spoken import cn_day
 from approvals.words import APPROVALS, State
@@ -39,6 +40,8 @@ def case_line(case: Case, items: list[WorkItem], *, writes: bool = True) -> dict
         "state_label": "",
         "line": _where(case, waiting),
         "on": case.filed or case.begun,
+        "like_url": reverse("like", args=[case.ref]) if writes and case.filed else "",
+        "like_command": new_ref(),
     }
 
 

@@ -22,9 +22,19 @@ from approvals.words import State
 
 
 def begin(
-    *, gate: str, kind: str = "", unit: Unit, by: Person, answers: Mapping[str, Any] | None = None
+    *,
+    gate: str,
+    kind: str = "",
+    unit: Unit,
+    by: Person,
+    answers: Mapping[str, Any] | None = None,
+    source: str = "",
 ) -> Case:
-    """A new draft of ``unit``, one event. Raises Invalid, or Forbidden for all but its handlers."""
+    """A new draft of ``unit``, one event. Raises Invalid, or Forbidden for all but its handlers.
+
+    ``source`` is the reference of the case that ``answers`` were copied from, "" where they were
+    typed.
+    """
     found_gate, found_kind = find_kind(gate, kind)
     rights.require_handler(by, unit)
     with transaction.atomic():
@@ -38,10 +48,16 @@ def begin(
             form_version=found_kind.form_version,
         )
         said = {"gate": case.gate, "kind": case.kind, "unit": unit.ref}
+        said |= {"source": source} if source else {}
         tell(case, "case.begun", by=actor(by), data=said)
         case.save()
+        begun_with = sendable(answers or {})
         Draft.objects.create(
-            case=case, answers=sendable(answers or {}), writers=[by.pk], saved=clock.now()
+            case=case,
+            answers=begun_with,
+            given=begun_with if source else {},
+            writers=[by.pk],
+            saved=clock.now(),
         )
         CaseDrafter.objects.create(case=case, person=by, last_seq=case.last_seq)
     return case

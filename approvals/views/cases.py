@@ -23,8 +23,9 @@ from approvals.presenters.cases import distinct
 from approvals.presenters.sheet_docx import sheet_docx
 from approvals.presenters.trail import events_view
 from approvals.presenters.verbs import is_inside
+from approvals.refs import new_ref
 from approvals.selectors import case_of, decisions_of
-from approvals.services import consulting, filing
+from approvals.services import consulting, copying, filing
 from approvals.templatetags.spoken import cn_day
 from approvals.views.home import lines_of
 from approvals.views.refusals import speaks
@@ -237,6 +238,9 @@ def _applicant_acts(found: Case) -> list[dict[str, Any]]:
         acts.append(_act(_("Urge"), reverse("urge", args=here), "bell", post=True))
     if found.state in OPEN:
         acts.append(_act(_("Withdraw"), reverse("withdraw", args=here), "back", post=True))
+    if found.projection["round"]:
+        again = _act(_("Begin another like this"), reverse("like", args=here), "plus", post=True)
+        acts.append({**again, "name": "command", "value": new_ref()})
     return acts
 
 
@@ -258,3 +262,24 @@ def urge(request: HttpRequest, ref: str) -> HttpResponse:
     consulting.urge(ref=ref, by=desk_of(request).person)
     messages.success(request, _("The post that has it has been reminded."))
     return redirect("case", ref)
+
+
+@login_required
+@speaks
+@require_POST
+def like(request: HttpRequest, ref: str) -> HttpResponse:
+    """Begin another case like this one; leads to its form, which says what is left to fill."""
+    command = request.POST.get("command", "")[:80]
+    done = copying.begin_like(ref=ref, by=desk_of(request).person, command=command)
+    messages.success(request, _copied_words(ref, done["ref"], done["left_out"]))
+    return redirect("edit_case", done["ref"])
+
+
+def _copied_words(ref: str, new: str, left_out: list[str]) -> str:
+    told = _("Copied from %(case)s. Days, and what belonged to that occasion, are for you to fill.")
+    words = told % {"case": ref}
+    if not left_out:
+        return words
+    fields = Case.objects.get(ref=new).kind_object.form.base_fields
+    labels = "、".join(str(fields[name].label or name) for name in left_out)
+    return words + _(" No longer valid and left out: %(fields)s.") % {"fields": labels}
