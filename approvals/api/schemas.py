@@ -266,6 +266,15 @@ class CaseDetail(Schema):
     may: list[May]
 
 
+class BurdenSheet(Schema):
+    """What a case cost the office that asked; read by its handlers alone."""
+
+    typed: int = Field(description="fields typed by hand, those changed at a refile included")
+    filled: int = Field(description="fields that stood there already")
+    files: int = Field(description="files that the form demands")
+    minutes: int = Field(description="time on the form between savings, without pauses")
+
+
 class InboxLine(Schema):
     item: str
     case: str

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from approvals import clock, selectors
+from approvals import burden, clock, selectors
 from approvals.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from approvals.models import Case, CaseDrafter, Draft, Person, Round, Unit
 from approvals.refs import new_ref
@@ -67,10 +67,12 @@ def save_draft(*, ref: str, by: Person, answers: Mapping[str, Any]) -> Draft:
     """Overwrite what is being typed; anything goes, a warning never stops saving."""
     with transaction.atomic():
         case = writable(ref, by, State.DRAFT, State.RETURNED)
+        now = clock.now()
         draft, _new = Draft.objects.get_or_create(
-            case=case, defaults={"saved": clock.now(), "answers": case.answers}
+            case=case, defaults={"saved": now, "answers": case.answers}
         )
-        draft.answers, draft.saved = sendable(answers), clock.now()
+        draft.worked += burden.worked(draft.saved, now)
+        draft.answers, draft.saved = sendable(answers), now
         draft.writers = sorted({*draft.writers, by.pk})
         draft.save()
     return draft

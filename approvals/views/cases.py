@@ -19,6 +19,7 @@ from approvals.desk import Desk, desk_of
 from approvals.errors import Missing
 from approvals.models import Case
 from approvals.presenters import document_view, filed_view, route_view
+from approvals.presenters.burden import burden_view
 from approvals.presenters.cases import distinct
 from approvals.presenters.sheet_docx import sheet_docx
 from approvals.presenters.trail import events_view
@@ -110,6 +111,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "permit": permit,
         "conditions": found.conditions,
         "acts": _acts(desk, found, permit),
+        "burden": burden_view(found, desk),
         **(_said(found) if found.state in OPEN else {}),
     }
     return render(request, "approvals/case.html", context)
