@@ -13,6 +13,7 @@ from approvals.api import (
     delegations,
     gates,
     inbox,
+    keeping,
     papers,
     phrases,
     problems,
@@ -48,6 +49,7 @@ PARTS = (
     trail,
     searching,
     auditing,
+    keeping,
 )
 for part in PARTS:
     api.add_router("", part.router)

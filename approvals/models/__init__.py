@@ -9,6 +9,7 @@ from approvals.models.cases import (
     Stop,
     WorkItem,
 )
+from approvals.models.changes import Change, ChangeState, HouseText
 from approvals.models.looking import Export, SavedSearch
 from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
 from approvals.models.policies import Policy, PolicyVersion
@@ -30,11 +31,14 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseDrafter",
+    "Change",
+    "ChangeState",
     "Command",
     "Decision",
     "Delegation",
     "Draft",
     "Export",
+    "HouseText",
     "LimitKey",
     "LocalDay",
     "Notice",

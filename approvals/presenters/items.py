@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from approvals import clock
 from approvals.errors import Refused
 from approvals.fold import is_last_required
-from approvals.models import Case, Delegation, Person, WorkItem
+from approvals.models import Case, Delegation, HouseText, Person, WorkItem
 from approvals.policies import overlaid
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import (
@@ -27,8 +27,9 @@ from approvals.rules import When
 from approvals.selectors import decisions_for, recent_decisions
 from approvals.services import phrases, routing
 from approvals.services.beside import right_at
-from approvals.services.deciding import STANCES, USUAL, unanswered
+from approvals.services.deciding import STANCES, USUAL
 from approvals.services.examining import Examination, find_kind, look
+from approvals.services.questions import unanswered
 from approvals.words import DECIDING, Word
 
 
@@ -198,12 +199,18 @@ def _decide(
 
 
 def phrases_at(item: WorkItem, person: Person) -> list[str]:
-    """Ready sentences for the opinion, one's own first, a key each; one statement."""
+    """Ready sentences for the opinion, a key each: one's own, then those of the house where it
+    keeps any, else ours; two statements."""
     if item.stop.word == Word.RECORD:
         return []
     own = [row.text for row in phrases.of(person)]
-    ours = _USUAL if item.stop.word in DECIDING else _ASKED
-    return [*own, *(text for text in map(str, ours) if text not in own)][: phrases.MOST]
+    ready = _of_the_house(item) if item.stop.word in DECIDING else [str(text) for text in _ASKED]
+    return [*own, *(text for text in ready if text not in own)][: phrases.MOST]
+
+
+def _of_the_house(item: WorkItem) -> list[str]:
+    kept = HouseText.objects.filter(unit=item.post.unit_id).order_by("pk")
+    return list(kept.values_list("words", flat=True)[: phrases.MOST]) or [str(t) for t in _USUAL]
 
 
 _USUAL = (

@@ -15,11 +15,12 @@ from approvals.fold import added_at, is_last_required, stop_of
 from approvals.ledger.models import Event
 from approvals.models import Case, Decision, Person, WorkItem
 from approvals.policies import overlaid
-from approvals.rules import Finding, When
+from approvals.rules import When
 from approvals.services import outcomes, rights, routing
 from approvals.services.commands import Answer, once
 from approvals.services.examining import Examination, find_kind, look
 from approvals.services.filing import answer_of, refuse_stale
+from approvals.services.questions import answers_here, unanswered
 from approvals.services.rights import Right
 from approvals.services.texts import tidy
 from approvals.services.writing import actor, close_items, lock, open_items, save, tell
@@ -216,31 +217,11 @@ def _look(case: Case, item: WorkItem, said: Said) -> Examination | None:
     return seen
 
 
-def unanswered(
-    case: Case, item: WorkItem, asking: list[Finding], answers: Mapping[str, str]
-) -> list[Finding]:
-    """The questions that this stop must answer and ``answers`` does not.
-
-    The first statutory approval answers, unless the rule names a node; later stops answer only
-    what is new.
-    """
-    settled = {*case.projection["answered"], *answers}
-    open_ = [finding for finding in asking if finding.id not in settled]
-    return [finding for finding in open_ if _answers_here(case, item, finding)]
-
-
-def _answers_here(case: Case, item: WorkItem, finding: Finding) -> bool:
-    rules = {rule.code: rule for rule in case.kind_object.rules}
-    node = rules[finding.code].answered_at if finding.code in rules else ""
-    named = any(stop["node"] == node and stop["post"] for stop in case.projection["route"])
-    return item.stop.node == node if named else item.stop.statutory
-
-
 def _counting(case: Case, item: WorkItem, said: Said, seen: Examination | None) -> dict[str, str]:
     """The answers to questions that are asked here. Any other is not kept: a stop that need not
     answer would otherwise take the question from the one that must."""
     asked = [finding for finding in (seen.asking if seen else []) if finding.id in said.answers]
-    return {one.id: said.answers[one.id] for one in asked if _answers_here(case, item, one)}
+    return {one.id: said.answers[one.id] for one in asked if answers_here(case, item, one)}
 
 
 def _record(

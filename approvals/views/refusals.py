@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 
 from approvals.errors import Conflict, Refused, waited
 
 View = Callable[..., HttpResponseBase]
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+log = logging.getLogger(__name__)
 CARRIED = {"csrfmiddlewaretoken", "command", "next", "expected_seq", "action", "fix", "verdict"}
 CARRIED |= {"sieve", "password"}
 
@@ -38,6 +43,26 @@ def speaks(view: View) -> View:
             return refused(request, Refused(_("This could not be read.")))
 
     return wrapped
+
+
+class Outages:
+    """Middleware: a database that is away or a full disk is told as 503 in words, by a page that
+    asks neither; the log has the rest."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        full = isinstance(wrong, OSError) and wrong.errno in NO_ROOM
+        if not (full or isinstance(wrong, (OperationalError, InterfaceError))):
+            return None
+        log.error("Out of order: %s", wrong)
+        words = _("The site cannot store anything at this moment. Nothing was changed; try later.")
+        page = loader.render_to_string("500.html", {"status": 503, "words": words})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
 def refused(request: HttpRequest, refusal: Refused, back: str = "") -> HttpResponse:

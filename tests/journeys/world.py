@@ -1,4 +1,5 @@
-"""What the journeys find: two counties, their offices and schools, and some cases on their way."""
+"""What the journeys find: three counties, their offices and schools, a festival on the list, and
+some cases on their way."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from approvals import clock
 from approvals.models import Case, Person, Unit, WorkItem
 from approvals.services import deciding, filing
+from tests.acceptance.festivals import CITY_HOST, EVENT
 from whitelist.permits import Permit
 from workflows.demo.acts import holder
 from workflows.demo.loading import load
@@ -33,6 +35,7 @@ ASKED_BACK = "古籍修复数字化整理"
 DRAFT = "博览会志愿服务培训"
 ON_THE_ROAD = "全国性会议会务翻译"
 GRANTED = "乡村读本编写统稿"
+EVALUATED = ("head", "opinions", "offices", "decision")
 
 
 @dataclass
@@ -45,6 +48,7 @@ class World:
     granted: str = ""
     asked_back: str = ""
     code: str = ""
+    festival: str = ""
     users: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def user(self, unit: str, post: str) -> str:
@@ -81,6 +85,8 @@ SEATS = [
     ("640000-fire_rescue", "head"),
     ("640000-education", "head"),
     ("640000-education_leading_group", "head"),
+    (CITY_HOST, "handler"),
+    ("640000-culture_tourism", "head"),
 ]
 
 
@@ -88,7 +94,7 @@ def make() -> World:
     """The region on a Friday: one case decided too late, some that wait, a draft, a permit."""
     world = World()
     with clock.at(FRIDAY):
-        assert load(counties=["640202", "640302"], cases=False)
+        assert load(counties=["640202", "640302", "640502"], cases=False)
         world.users = {seat: holder(*seat).username for seat in SEATS}
         world.late = _file(
             "640202-government_office", LATE, "大武口区第一中学 02020307",
@@ -108,6 +114,7 @@ def make() -> World:
         world.granted = _file(BUREAU, GRANTED, "大武口区第三中学 02020407", date_from="2024-03-04")
         _approve(world.granted, ALL)
         world.code = Permit.objects.get(case__ref=world.granted).spaced_code
+        world.festival = _kept_on_the_list()
         world.draft = _begin(BUREAU, DRAFT, "大武口区第三中学 02020406")
     return world
 
@@ -125,6 +132,15 @@ def _file(office: str, task: str, teacher: str, **changes: Any) -> str:
     answers = _typed(task, teacher, changes)
     named = {"gate": "teacher_borrowing", "unit": unit, "by": by, "command": ""}
     return str(filing.begin_and_file(**named, answers=answers)["ref"])
+
+
+def _kept_on_the_list() -> str:
+    """The number of a festival that the region has evaluated and keeps."""
+    unit, by = _writer(CITY_HOST)
+    named = {"gate": "festival", "kind": "evaluation", "unit": unit, "by": by, "command": ""}
+    case = str(filing.begin_and_file(**named, answers=EVENT)["ref"])
+    _approve(case, EVALUATED)
+    return Permit.objects.get(case__ref=case).number
 
 
 def _begin(office: str, task: str, teacher: str) -> str:
