@@ -11,7 +11,7 @@ from approvals.models.cases import (
 )
 from approvals.models.changes import Change, ChangeState, HouseText
 from approvals.models.looking import Export, SavedSearch
-from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person
+from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
 from approvals.models.policies import Policy, PolicyVersion
 from approvals.models.records import (
     Attachment,
@@ -44,6 +44,7 @@ __all__ = [
     "Notice",
     "PaperDecision",
     "Person",
+    "Phrase",
     "Policy",
     "PolicyVersion",
     "Post",

@@ -100,7 +100,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     if found.state == State.DRAFT:
         return redirect("edit_case", ref)
     stops = route_view(found, decisions=decisions_of(found))
-    permit = permit_card(found)
+    permit = for_a_phone(request, permit_card(found))
     context = {
         "case": _shown(found, stops, permit),
         "next_thing": _next_thing(found, stops, permit),
@@ -163,6 +163,14 @@ def permit_card(found: Case) -> Mapping[str, Any] | None:
     """What came of it, where something did."""
     kind = found.kind_object
     return kind.permit_card(found) if kind.permit_card and found.projection.get("permit") else None
+
+
+def for_a_phone(request: HttpRequest, permit: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The card whose picture leads to the lookup from anywhere: who reads it off a print has no
+    site that a path could belong to."""
+    if permit is None or "lookup_url" not in permit:
+        return permit
+    return {**permit, "lookup_url": request.build_absolute_uri(permit["lookup_url"])}
 
 
 def waiting_at(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0004_auditor'),
+        ('approvals', '0005_phrases'),
     ]
 
     operations = [
