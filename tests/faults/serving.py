@@ -136,6 +136,8 @@ class Load:
         while not self._stopped.is_set():
             body = {"gate": "assessment", "answers": self.plan, "file": True}
             filed = self._send(Sent(self.tokens["ann"], "cases", {**body, "command": new_key()}))
+            if not filed.status:  # nobody is there any more
+                return
             if filed.status == 201:
                 self._approve(filed.answer["ref"])
 
