@@ -105,6 +105,7 @@ def test_control_a_verb_that_commits_in_between_is_found_half_done(place: Place)
     assert verify().findings
 
 
+@on_sqlite
 def test_control_without_the_table_of_commands_a_retry_is_something_else(place: Place) -> None:
     server = place.server(
         application="tests.faults.careless:application", more={"CARELESS": "keeps no commands"}
