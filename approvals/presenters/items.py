@@ -26,8 +26,9 @@ from approvals.rules import When
 from approvals.selectors import recent_decisions
 from approvals.services import routing
 from approvals.services.beside import right_at
-from approvals.services.deciding import STANCES, USUAL, unanswered
+from approvals.services.deciding import STANCES, USUAL
 from approvals.services.examining import Examination, find_kind, look
+from approvals.services.questions import unanswered
 from approvals.words import DECIDING, Word
 
 
