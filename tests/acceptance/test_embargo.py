@@ -41,8 +41,7 @@ ASKING = ("town", "school", "party_office", "government_office", "education", "d
 PAGES = (
     "/", "/cases/", "/inbox/", "/search/?q=燃气", "/search/?q=宁督批", "/search/?gate=inspection",
     "/permits/?register=inspections", "/permits/?register=inspections&q=宁督批", "/patterns/",
-    "/figures/", "/figures/report/", "/search/export/?q=燃气",
-    "/lists/inspections/", "/lists/inspections/?q=燃气", "/lists/inspections/csv/",
+    "/figures/", "/lists/inspections/", "/lists/inspections/?q=燃气", "/lists/inspections/csv/",
     "/permits/{permit}/", "/cases/{case}/", "/cases/{case}/replay/",
 )  # fmt: skip
 CALLS = (
