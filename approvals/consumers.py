@@ -14,11 +14,12 @@ from approvals.models import Person
 from approvals.selectors import delegations_to, posts_of
 
 GATHER = 0.2  # seconds: several hints become one
-AGAIN = 60  # seconds between two looks at who may still listen
+AGAIN = 4  # seconds between two looks at who may still listen: within five, who may not is out
 
 
 class InboxConsumer(AsyncJsonWebsocketConsumer):
-    """One page of one person. Groups follow the posts held; looked at again every minute."""
+    """One page of one person. Groups follow the posts held; session, account and posts are looked
+    at again every few seconds, and before anything is told."""
 
     groups_joined: set[str]
     pending: asyncio.Task[None] | None = None
@@ -49,12 +50,23 @@ class InboxConsumer(AsyncJsonWebsocketConsumer):
 
     async def _hint(self) -> None:
         await asyncio.sleep(GATHER)
-        await self.send_json({"type": "inbox.changed"})
+        if await self._is_still_here():
+            await self.send_json({"type": "inbox.changed"})
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(AGAIN)
+            if not await self._is_still_here():
+                return
             await self._join()
+
+    async def _is_still_here(self) -> bool:
+        """Whether the session still belongs to who opened this; closes the socket where not."""
+        user = await self.scope["ask_user"]()
+        if user.is_authenticated and user.pk == self.scope["user"].pk:
+            return True
+        await self.close(code=4403)
+        return False
 
     async def _join(self) -> None:
         """Join what the person may hear today, leave the rest; close where the account ended."""

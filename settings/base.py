@@ -47,8 +47,8 @@ def homes(gates: list[str]) -> list[str]:
 INSTALLED_APPS += homes(GATES)
 
 MIDDLEWARE = [
+    "settings.headers.content_policy",  # first: what answers early passes it too
     "django.middleware.security.SecurityMiddleware",
-    "settings.headers.content_policy",
     "settings.files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "settings.language.from_cookie",
@@ -56,10 +56,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "settings.sessions.limited",
+    "settings.access.logged",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "approvals.views.refusals.Outages",
 ]
 
 ROOT_URLCONF = "settings.urls"
@@ -155,11 +158,15 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# A last required decision asks again who sits there, unless it was shown within these seconds.
+PROOF_LASTS = env.number("BAGUAN_PROOF_LASTS", 15 * 60)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baguan"
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = int(env.text("SESSION_IDLE_MINUTES", "30")) * 60
+SESSION_ABSOLUTE_SECONDS = int(env.text("SESSION_ABSOLUTE_HOURS", "8")) * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -189,16 +196,32 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "access": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A refused request is the person's matter and told there, not the operator's.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Who looked and who was refused: JSON lines, into a file where ACCESS_LOG names one.
+        "baguan.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
     },
 }
+if ACCESS_LOG := env.text("ACCESS_LOG"):
+    LOGGING["handlers"]["access"] = {
+        "class": "logging.handlers.WatchedFileHandler",  # logrotate keeps the months
+        "filename": ACCESS_LOG,
+        "formatter": "bare",
+        "encoding": "utf-8",
+        "delay": True,
+    }

@@ -1,4 +1,4 @@
-"""The content security policy: nothing foreign, nothing inline."""
+"""What every answer carries: pages, errors, files and downloads alike."""
 
 from __future__ import annotations
 
@@ -15,26 +15,41 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+# A file that is handed out runs nothing, even where somebody opens it in a window of its own.
+DOWNLOAD = "sandbox; default-src 'none'; frame-ancestors 'none'"
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
 
 def content_policy(get_response: Responder) -> Responder:
-    """Middleware that puts the policy on every answer, errors included."""
+    """Middleware that puts the headers on every answer; it stands first, so nothing passes it.
+
+    Set here and not left to where an answer is made: a view, or a part that answers early (a
+    redirect to https, a static file, a foreign host), cannot forget or weaken them.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy_for(request))
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
-        )
+        response.headers["Content-Security-Policy"] = policy_for(request, response)
+        for name, value in ALWAYS.items():
+            response.headers[name] = value
         return response
 
     return respond
 
 
-def policy_for(request: HttpRequest) -> str:
-    """The header's value; names our own socket, which older browsers do not count as 'self'."""
+def policy_for(request: HttpRequest, response: HttpResponse) -> str:
+    """The policy's value; names our own socket, which older browsers do not count as 'self'."""
+    if response.headers.get("Content-Disposition", "").startswith("attachment"):
+        return DOWNLOAD
     directives = POLICY | {"connect-src": f"'self' {_own_socket(request)}".strip()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -12,6 +13,8 @@ from channels.db import database_sync_to_async
 from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.contrib.auth import get_user
+
+from settings.sessions import is_over
 
 
 class SessionCopy(dict[str, Any]):
@@ -68,4 +71,6 @@ def user_of(key: str) -> Any:
     """Whom the session belongs to now; AnonymousUser where there is no such session."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     content = store(key).load() if key else {}
+    if is_over(content, time.time()):
+        content = {}
     return get_user(SimpleNamespace(session=SessionCopy(content)))  # type: ignore[arg-type]  # reads .session only

@@ -30,6 +30,8 @@ ANSWERS: dict[str, Any] = {
 BUREAU, CITY = "640202-education", "640300-government_office"
 LATE = "高中学业水平考试命题审校"
 KEPT = ["文物普查实地复核", "全区运动会裁判培训", "土壤普查样点校核"]
+TOGETHER = ["科普场馆讲解培训", "民族团结歌曲排练", "城乡供水问卷设计"]
+ASKED_BACK = "古籍修复数字化整理"
 DRAFT = "博览会志愿服务培训"
 ON_THE_ROAD = "全国性会议会务翻译"
 GRANTED = "乡村读本编写统稿"
@@ -44,6 +46,7 @@ class World:
     draft: str = ""
     on_the_road: str = ""
     granted: str = ""
+    asked_back: str = ""
     code: str = ""
     festival: str = ""
     users: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -56,6 +59,7 @@ SEATS = [
     ("640202-government_office", "handler"),
     ("640202-government_office", "head"),
     ("640202-school-3", "principal"),
+    ("640202-school-1", "principal"),
     ("640202-organisation", "head"),
     ("640202-party_committee", "deputy_secretary"),
     (CITY, "handler"),
@@ -100,6 +104,11 @@ def make() -> World:
         for number, task in enumerate(KEPT, start=5):
             case = _file(BUREAU, task, f"大武口区第一小学 020201{number:02d}")
             _approve(case, ALL[:2])
+        office = "640202-government_office"
+        for number, task in enumerate(TOGETHER, start=8):
+            _file(office, task, f"大武口区第一小学 020201{number:02d}")
+        world.asked_back = _file(office, ASKED_BACK, "大武口区第三中学 02020408")
+        _approve(world.asked_back, ALL[:3])
         world.on_the_road = _file(CITY, ON_THE_ROAD, "利通区第一中学 03020307")
         _approve(world.on_the_road, ALL[:2])
         world.granted = _file(BUREAU, GRANTED, "大武口区第三中学 02020407", date_from="2024-03-04")

@@ -1,0 +1,1 @@
+"""What keeps people out: headers, doors, sessions, traces, hostile input."""
