@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals.desk import Desk, desk_of
 from approvals.errors import Invalid
 from approvals.services import consulting, deciding
+from approvals.services.seeing import nothing_for_others
 from approvals.views.inbox import list_of
 from approvals.views.panes import again, answers, pane
 from approvals.views.refusals import speaks
@@ -38,16 +39,17 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     """Say a verdict; what a rule or a missing sentence stops comes back with all that was typed."""
     data = request.POST
     try:
-        deciding.decide(
-            item=ref,
-            by=desk_of(request).person,
-            verdict=data.get("verdict", ""),
-            opinion=_opinion(request),
-            conditions=data.get("conditions", ""),
-            answers_to_findings=answers(request),
-            expected_seq=_seq(data.get("expected_seq")),
-            command=data.get("command", "")[:80],
-        )
+        with nothing_for_others(desk_of(request).person, ref):
+            deciding.decide(
+                item=ref,
+                by=desk_of(request).person,
+                verdict=data.get("verdict", ""),
+                opinion=_opinion(request),
+                conditions=data.get("conditions", ""),
+                answers_to_findings=answers(request),
+                expected_seq=_seq(data.get("expected_seq")),
+                command=data.get("command", "")[:80],
+            )
     except Invalid as refusal:
         return again(request, ref, refusal)
     words = _("Noted: %(verdict)s.") % {"verdict": Verdict(data["verdict"]).label}
@@ -60,7 +62,9 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, ref: str) -> HttpResponse:
     """Take note of a copy."""
-    consulting.acknowledge(item=ref, by=desk_of(request).person)
+    person = desk_of(request).person
+    with nothing_for_others(person, ref):
+        consulting.acknowledge(item=ref, by=person)
     return _next(request)
 
 
