@@ -12,10 +12,13 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         from approvals import checks, due, streams
         from approvals.ledger import alarm
-        from approvals.services import deadlines, exporting
+        from approvals.services import deadlines, exporting, keeping
+        from approvals.services.keeping import rules, seats
 
         streams.register_all()
         checks.register_all()
+        for sort in (*seats.SORTS, *rules.SORTS):
+            keeping.register(sort)
         due.register("approvals.consultations", deadlines.lapse_consultations)
         due.register("approvals.exports", exporting.forget_old_files)
         due.register("approvals.overdue", deadlines.note_overdue)

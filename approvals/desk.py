@@ -117,6 +117,8 @@ def _nav(request: HttpRequest, desk: Desk) -> list[tuple[str, str, bool, int | N
         links.append(("papers", _("From paper"), None))
     if desk.audits:
         links.append(("search", _("Search and replay"), None))
+    if desk.keeps:
+        links.append(("keeping", _("Posts and people"), None))
     links.append(("permits", _("Register"), None))
     here = request.path
     return [

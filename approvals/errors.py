@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import OperationalError
+
 from approvals.rules import Finding
+
+WAITED = {"55P03", "40P01", "40001", "57014"}  # lock, deadlock, serialization, time of a statement
 
 
 class Refused(Exception):
@@ -54,3 +58,14 @@ class Invalid(Refused):
     """Understood, but not acceptable: fields, findings or texts say why."""
 
     status, code = 422, "unprocessable"
+
+
+class Unproven(Invalid):
+    """A last required decision, and the session has not shown lately whose it is."""
+
+    status, code = 403, "reauthenticate"
+
+
+def waited(wrong: OperationalError) -> bool:
+    """Whether it was a lock that took too long, and nothing was written; else it is an outage."""
+    return getattr(wrong.__cause__, "sqlstate", None) in WAITED or "locked" in str(wrong)

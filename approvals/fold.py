@@ -280,6 +280,16 @@ def added_at(state: State, ref: str) -> list[Stop]:
     return [one for one in state["route"] if one["node"] == ADDED and one["asked_at"] == ref]
 
 
+def is_last_required(state: State, ref: str) -> bool:
+    """Whether this stop is required and no other required stop is still to be approved: what is
+    said there settles the case as far as the law asks."""
+    stop = stop_of(state, ref)
+    if not stop["statutory"] or stop["word"] not in DECIDING:
+        return False
+    others = [one for one in state["route"] if one["statutory"] and one["ref"] != ref]
+    return not any(one["status"] in ("open", "waiting") for one in others)
+
+
 def standing_decisions(state: State) -> list[dict[str, Any]]:
     """The decisions of the present round, less those that were asked for once more."""
     stops = {stop["ref"]: stop for stop in state["route"]}

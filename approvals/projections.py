@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
+from approvals.ledger import canonical
 from approvals.ledger.vault import read_texts
-from approvals.models import Administrator, Export, Policy, Unit
+from approvals.models import Administrator, Change, Export, Policy, Unit
 
 State = dict[str, Any]
 
@@ -72,6 +74,28 @@ def export_from_tables(row: Export) -> State:
     """Columns and conditions stand in the projection alone."""
     said = {name: row.projection.get(name) for name in ("columns", "query")}
     return {"person": row.person_id, "form": row.form, "rows": row.rows, **said}
+
+
+def change_from_tables(row: Change) -> State:
+    """What was looked at stands in the projection; the rows are held against their digest."""
+    return {
+        "kind": row.kind,
+        "scope": row.scope,
+        "second": row.second,
+        "rows": len(row.lines),
+        "digest": sha256(canonical.dumps(row.lines)).hexdigest(),
+        "state": str(row.state),
+        "proposed_by": row.proposed_by_id,
+        "settled_by": row.settled_by_id,
+        "reason": row.projection.get("reason"),
+    }
+
+
+def change_check(row: Change, bodies: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """The reason is a text: the table's copy says what was sealed."""
+    sealed = bodies[0]["pii"]["reason"]
+    if read_texts([sealed])[sealed] not in (None, row.reason):
+        yield bodies[0]["seq"], "the change gives another reason than its event"
 
 
 def unit_check(unit: Unit, bodies: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:

@@ -116,6 +116,14 @@ def decisions_of(case: Case) -> list[Decision]:
     return list(rows.order_by("event_id"))
 
 
+def decisions_for(person: Person, case: Case, *, limit: int = 3) -> list[Decision]:
+    """The last decisions on what the same unit asked of the same kind, of cases that the person
+    may see; one statement."""
+    rows = Decision.objects.filter(case__unit=case.unit_id, case__gate=case.gate, decides=True)
+    rows = rows.filter(case__kind=case.kind, case__in=visible_to(person).values("pk"))
+    return list(rows.exclude(case=case).select_related("case", "person").order_by("-at")[:limit])
+
+
 def recent_decisions(post_id: int, gate: str, *, but: Case, limit: int = 3) -> list[Decision]:
     """The last decisions of a post at the same gate; one statement."""
     rows = Decision.objects.filter(post=post_id, case__gate=gate).exclude(case=but)

@@ -73,13 +73,20 @@ EXPORT = Stream(
     model="approvals.Export",
     project=projections.export_from_tables,
 )
+CHANGE = Stream(
+    kind="change",
+    fold=unit_fold.fold_change,
+    model="approvals.Change",
+    project=projections.change_from_tables,
+    check=projections.change_check,
+)
 
 
 def register_all() -> None:
     """Called once when apps are ready."""
-    for stream in (CASE, UNIT, POLICY, ADMINISTRATOR, EXPORT):
+    for stream in (CASE, UNIT, POLICY, ADMINISTRATOR, EXPORT, CHANGE):
         register(stream)
     register_types(lifecycle.EVENTS)
     register_types(unit_fold.UNIT_STEPS)
     register_types((*unit_fold.POLICY_TYPES, *unit_fold.ADMINISTRATOR_TYPES))
-    register_types(unit_fold.EXPORT_TYPES)
+    register_types((*unit_fold.EXPORT_TYPES, *unit_fold.CHANGE_TYPES))

@@ -1,5 +1,5 @@
-"""The pure folds of units (with posts, appointments, delegations), policies, administrators and
-exports."""
+"""The pure folds of units (with posts, appointments, delegations), policies, administrators,
+exports and keepers' changes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ def _post_opened(state: State, data: Body) -> None:
     state["posts"][data["post"]] = data["code"]
 
 
+def _post_renamed(state: State, data: Body) -> None:
+    state["posts"][data["post"]]  # its title is a text; an unknown post must not pass
+
+
 def _appointed(state: State, data: Body) -> None:
     for one in data["appointments"]:
         state["posts"][one["post"]]  # noqa: B018 -- an unknown post must not pass
@@ -57,6 +61,7 @@ UNIT_STEPS: dict[str, Callable[[State, Body], None]] = {
     "unit.opened": _opened,
     "unit.changed": _changed,
     "unit.post_opened": _post_opened,
+    "unit.post_renamed": _post_renamed,
     "unit.appointed": _appointed,
     "unit.appointment_ended": _appointment_ended,
     "unit.delegated": _delegated,
@@ -91,3 +96,26 @@ def fold_export(state: State | None, event: Body) -> State:
 POLICY_TYPES = ("policy.set",)
 ADMINISTRATOR_TYPES = ("administrator.made",)
 EXPORT_TYPES = ("export.asked",)
+
+
+def fold_change(state: State | None, event: Body) -> State:
+    """Rows that keepers proposed: waiting, in effect, or dropped. Raises ValueError for a second
+    settling, and where the second person is the first."""
+    by, data = event["actor"]["person"], event["data"]
+    if state is None:
+        names = ("kind", "scope", "second", "rows", "digest")
+        return {name: data[name] for name in names} | {
+            "state": "waiting",
+            "proposed_by": by,
+            "settled_by": None,
+            "reason": event["pii"]["reason"],
+        }
+    if state["state"] != "waiting":
+        raise ValueError("the change is settled")
+    if event["type"] == "change.confirmed" and state["second"] and by == state["proposed_by"]:
+        raise ValueError("the second person is the first")
+    return fresh(state) | {"state": SETTLED[event["type"]], "settled_by": by}
+
+
+SETTLED = {"change.confirmed": "done", "change.dropped": "dropped"}
+CHANGE_TYPES = ("change.proposed", *SETTLED)

@@ -7,6 +7,7 @@ PERSON    who is signed in; sees their own there, which may be nothing
 HANDLER   writes for an office; others are told so (403)
 AUDITOR   audits; others are told so (403)
 POST      holds a post at which others are asked or papers copied; others are told so (403)
+KEEPER    keeps posts, days or numbers; others are told so, or nothing is there (403, 404)
 CASE      who may see this case; for all others it does not exist (404)
 ROW       to whom this row belongs or is shown; for all others it does not exist (404)
 """
@@ -21,6 +22,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+KEEPER = "keeper"
 ANYONE, PERSON, HANDLER, AUDITOR, POST, CASE, ROW = (
     "anyone", "person", "handler", "auditor", "post", "case", "row",
 )  # fmt: skip
@@ -172,6 +174,25 @@ row GET+POST /exports/<ref>/
 row GET+POST /permits/<ref>/<verb>/
 row GET+POST /reports/<ref>/
 row GET /schools/calendar/
+case GET /cases/<ref>/sheet.docx
+case POST /inbox/<ref>/prove/
+person GET+POST /inbox/batch/
+person POST /api/v1/inbox/batch
+person GET+POST /phrases/
+person GET+POST /api/v1/phrases
+row POST /phrases/<key>/drop/
+row POST /api/v1/phrases/<key>/drop
+keeper GET /keeping/
+keeper GET+POST /keeping/<kind>/
+keeper GET+POST /keeping/<kind>/import/
+keeper GET /keeping/<kind>/template.<form>
+keeper GET+POST /keeping/changes/<ref>/
+keeper GET+POST /api/v1/keeping
+keeper GET+POST /api/v1/keeping/<kind>
+keeper GET+POST /api/v1/changes
+keeper GET+POST /api/v1/changes/<ref>
+keeper POST /api/v1/changes/<ref>/confirm
+keeper POST /api/v1/changes/<ref>/drop
 row POST /api/v1/delegations/<ref>/end
 row POST /api/v1/papers/<ref>/confirm
 row POST /api/v1/papers/<ref>/drop

@@ -23,6 +23,14 @@ def flag(name: str) -> bool:
     return text(name).lower() in {"1", "true", "yes", "on"}
 
 
+def number(name: str, default: int) -> int:
+    """A whole number, not negative; raises ImproperlyConfigured for anything else."""
+    said = text(name, str(default))
+    if not said.isascii() or not said.isdigit():
+        raise ImproperlyConfigured(f"{name} is a whole number.")
+    return int(said)
+
+
 def words(name: str) -> list[str]:
     """A list written with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]

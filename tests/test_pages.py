@@ -15,6 +15,7 @@ from approvals import clock
 from approvals.gates import get_gate
 from approvals.models import Case, Delegation, Notice, Person, Post, WorkItem
 from approvals.services import consulting, filing
+from tests.signing import sign_in
 from tests.whitelist.region import ALL, ANSWERS, Region, approve, file, gather, grant
 from whitelist.permits import Permit
 
@@ -40,7 +41,7 @@ def enter(region: Region) -> Enter:
 
     def enter(unit: str, post: str = "head", *, language: str = "zh-hans") -> Client:
         client = Client()
-        client.force_login(region.who(unit, post))
+        sign_in(client, region.who(unit, post))
         client.cookies["django_language"] = language
         return client
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
 from approvals import clock
+from approvals.errors import Conflict
 from approvals.models import Case, Unit
 from whitelist.inspection_life import BOOK, KEY, entry_state
 from whitelist.inspection_targets import Target
@@ -189,8 +190,10 @@ def put_on_register(
 ) -> Permit:
     """Enter a granted or recorded case: number, permit, entry, targets; what it changes is over.
 
-    Runs inside the grant's transaction.
+    Runs inside the grant's transaction. Raises Conflict where what it changes is over or used.
     """
+    if change_of:
+        _supersede(change_of, day)
     targets = list(targets)
     entry = Inspection(
         exempt=exempt, mode=mode, targets=[target.key for target in targets], people=people,
@@ -203,9 +206,14 @@ def put_on_register(
     entry.permit, entry.last_seq = permit, permit.last_seq
     entry.save(force_insert=True)
     InspectionTarget.objects.bulk_create(_rows(permit, targets))
-    if change_of:
-        by_time(change_of.ref, "supersede", day=day)
     return permit
+
+
+def _supersede(old: Permit, day: date) -> None:
+    """Two permits for one matter never run beside each other, and one is changed once."""
+    if not by_time(old.ref, "supersede", day=day):
+        state = State(Inspection.objects.get(pk=old.pk).state).label
+        raise Conflict(_("It is %(state)s: this is no longer possible.") % {"state": state})
 
 
 def _rows(permit: Permit, targets: list[Target]) -> list[InspectionTarget]:

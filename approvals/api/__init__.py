@@ -8,11 +8,14 @@ from __future__ import annotations
 from approvals.api import (
     applying,
     auditing,
+    batching,
     cases,
     delegations,
     gates,
     inbox,
+    keeping,
     papers,
+    phrases,
     problems,
     rerouting,
     searching,
@@ -33,6 +36,20 @@ api = Described(
     urls_namespace="api",
 )
 problems.install(api)
-PARTS = (gates, cases, applying, inbox, rerouting, papers, delegations, trail, searching, auditing)
+PARTS = (
+    gates,
+    cases,
+    applying,
+    batching,
+    inbox,
+    rerouting,
+    phrases,
+    papers,
+    delegations,
+    trail,
+    searching,
+    auditing,
+    keeping,
+)
 for part in PARTS:
     api.add_router("", part.router)

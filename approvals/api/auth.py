@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from ninja.utils import check_csrf
 
 from approvals.errors import Forbidden
 from approvals.models import Person
+from approvals.proving import proven
 from approvals.services.tokens import person_of
 
 
@@ -31,6 +34,12 @@ class Session(SessionAuth):
         if person is not None and check_csrf(request) is not None:
             raise Forbidden(_("This request does not come from a page of this site."))
         return person
+
+
+def proof(request: HttpRequest) -> Callable[[], bool] | None:
+    """How a decision learns whether the session showed lately whose it is; None for a token, which
+    shows it with every call."""
+    return None if "Authorization" in request.headers else partial(proven, request)
 
 
 ways_in = [Token(), Session()]

@@ -105,6 +105,14 @@ class Verdict(Verb):
     answers_to_findings: dict[str, str] = {}
 
 
+class Several(Keyed):
+    """Items of one gate to approve one by one. ``expected`` maps items to the ``seq`` shown."""
+
+    items: list[str]
+    opinion: str = ""
+    expected: dict[str, Seq] = {}
+
+
 class Question(Keyed):
     post: str = Field(description="reference of the post that is asked")
     question: str
@@ -150,6 +158,12 @@ class Acting(Sent):
     since: Day
     until: Day
     gates: list[str] = []
+
+
+class NewPhrase(Sent):
+    """A sentence of one's own, at most 100 characters."""
+
+    text: str
 
 
 class Until(Sent):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from approvals import clock
-from approvals.api.auth import who
+from approvals.api.auth import proof, who
 from approvals.api.bodies import Keyed, Question, Verdict
 from approvals.api.reading import Limit, Page, Ref, command_of
 from approvals.api.schemas import Done, Inbox, Open
@@ -22,6 +20,8 @@ from approvals.presenters.items import findings_now, rows_view, verdicts_at
 from approvals.selectors import inbox_items, visible_to
 from approvals.services import consulting, deciding
 from approvals.services.seeing import nothing_for_others
+from approvals.services.texts import tidy
+from approvals.sifting import LONGEST, Sieve, sieve_of
 
 router = Router(tags=["inbox"])
 LOADED = ("case__unit", "stop", "round")
@@ -29,11 +29,23 @@ LOADED = ("case__unit", "stop", "round")
 
 @router.get("/inbox", response=Inbox)
 def list_items(
-    request: HttpRequest, gate: str = "", due: str = "", page: Page = 1, limit: Limit = 50
+    request: HttpRequest,
+    gate: str = "",
+    due: str = "",
+    findings: str = "",
+    waits: str = "",
+    unit: str = "",
+    q: str = "",
+    page: Page = 1,
+    limit: Limit = 50,
 ) -> dict[str, Any]:
-    """What waits for you, by due date. `due=today` leaves what is due today or late."""
+    """What waits for you, by due date; every condition narrows. `due`: `today` (or late),
+    `overdue`, `red` (today), `amber` (within two working days). `findings`: `clean`, `some`,
+    `ask`. `waits`: `me` (handed to you), `post`, `acting`. `unit` and `q`: part of a name, of a
+    title, or a reference."""
     desk = Desk(who(request))
-    items = _filtered(inbox_items(desk.person, desk.held, desk.delegations), gate, due)
+    asked = {"gate": gate, "due": due, "findings": findings, "waits": waits, "unit": unit, "q": q}
+    items = _sieve(asked).narrow(inbox_items(desk.person, desk.held, desk.delegations), desk)
     start = (page - 1) * limit
     found = list(items.select_related(*LOADED)[start : start + limit])
     total = items.count() if page > 1 or len(found) == limit else len(found)
@@ -45,12 +57,12 @@ def list_items(
     }
 
 
-def _filtered(items: QuerySet[WorkItem], gate: str, due: str) -> QuerySet[WorkItem]:
-    if due not in ("", "today"):
-        raise Invalid(_("There is no such filter."), fields={"due": [_("Choose one.")]})
-    if gate:
-        items = items.filter(case__gate=gate)
-    return items.filter(due__lte=clock.today()) if due else items
+def _sieve(asked: dict[str, str]) -> Sieve:
+    sieve = sieve_of({name: tidy(text, limit=LONGEST) for name, text in asked.items()})
+    if wrong := sieve.unknown:
+        fields = {name: [_("Choose one.")] for name in wrong}
+        raise Invalid(_("There is no such filter."), fields=fields)
+    return sieve
 
 
 def _rows(found: list[WorkItem], desk: Desk) -> Any:
@@ -99,7 +111,8 @@ def _seen(desk: Desk, ref: str) -> WorkItem:
 @router.post("/inbox/{item}/decide", response=Done)
 def decide(request: HttpRequest, item: Ref, payload: Verdict) -> dict[str, Any]:
     """Say a verdict. 409 where somebody was faster or the page is stale, 422 where a rule stops
-    an approval or a question is unanswered; the item then stays open."""
+    an approval or a question is unanswered; the item then stays open. With a session the last
+    required decision is 403 `reauthenticate` where the password was not given lately."""
     person = who(request)
     with nothing_for_others(person, item):
         return deciding.decide(
@@ -111,6 +124,7 @@ def decide(request: HttpRequest, item: Ref, payload: Verdict) -> dict[str, Any]:
             answers_to_findings=payload.answers_to_findings,
             expected_seq=payload.expected_seq,
             command=command_of(request, payload),
+            proven=proof(request),
         )
 
 

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from approvals.errors import Missing, Refused
+from approvals.errors import Missing, Refused, waited
 from approvals.rules import Finding
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
-WAITED = {"55P03", "40P01", "40001", "57014"}  # lock, deadlock, serialization, time of a statement
 
 
 class TooLarge(Refused):
@@ -146,10 +145,9 @@ def of_status(status: int) -> HttpResponse:
 
 def of_database(request: HttpRequest, wrong: OperationalError) -> HttpResponse:
     """Waiting for a lock took too long: nothing was written. Anything else is an outage."""
-    busy = getattr(wrong.__cause__, "sqlstate", None) in WAITED or "locked" in str(wrong)
     answer = (
         problem(409, _("Somebody else is deciding here at this moment. Nothing was changed."))
-        if busy
+        if waited(wrong)
         else problem(503, _("The database does not answer. Nothing was changed."))
     )
     answer.headers["Retry-After"] = str(RETRY_SECONDS)

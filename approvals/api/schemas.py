@@ -59,6 +59,24 @@ class Done(Schema):
     number: str
 
 
+class Result(Schema):
+    """What came of one of several: done, or why not."""
+
+    item: str
+    done: bool
+    ref: str = ""
+    state: str = ""
+    seq: int | None = None
+    number: str = ""
+    status: int = 200
+    code: str = ""
+    detail: str = ""
+
+
+class Results(Schema):
+    results: list[Result]
+
+
 class Signer(Schema):
     """One signature on a route: who must sign, or what was signed."""
 
@@ -259,6 +277,7 @@ class InboxLine(Schema):
     ask: int
     warn: int
     acting_for: str
+    batch: bool = Field(description="may be approved together with others of its gate")
 
 
 class Inbox(Schema):
@@ -339,6 +358,11 @@ class ExportLine(Schema):
     ready: bool
     gone: bool
     asked: datetime
+
+
+class KeptPhrase(Schema):
+    id: int
+    text: str
 
 
 class KeptSearch(Schema):

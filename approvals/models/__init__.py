@@ -9,8 +9,9 @@ from approvals.models.cases import (
     Stop,
     WorkItem,
 )
+from approvals.models.changes import Change, ChangeState, HouseText
 from approvals.models.looking import Export, SavedSearch
-from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person
+from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
 from approvals.models.policies import Policy, PolicyVersion
 from approvals.models.records import (
     Attachment,
@@ -30,16 +31,20 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseDrafter",
+    "Change",
+    "ChangeState",
     "Command",
     "Decision",
     "Delegation",
     "Draft",
     "Export",
+    "HouseText",
     "LimitKey",
     "LocalDay",
     "Notice",
     "PaperDecision",
     "Person",
+    "Phrase",
     "Policy",
     "PolicyVersion",
     "Post",

@@ -66,3 +66,19 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token of {self.person}"
+
+
+class Phrase(models.Model):
+    """A sentence that somebody keeps for their own opinions. It decides nothing: what is posted
+    is always what stands in the box."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="phrases")
+    text = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "text"], name="a_phrase_is_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from approvals import clock
 from approvals.errors import Refused
-from approvals.models import Case, Delegation, Person, WorkItem
+from approvals.fold import is_last_required
+from approvals.models import Case, Delegation, HouseText, Person, WorkItem
 from approvals.policies import overlaid
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import (
@@ -23,11 +24,12 @@ from approvals.presenters.more import more_at
 from approvals.presenters.routes import route_view
 from approvals.refs import new_ref
 from approvals.rules import When
-from approvals.selectors import recent_decisions
-from approvals.services import routing
+from approvals.selectors import decisions_for, recent_decisions
+from approvals.services import phrases, routing
 from approvals.services.beside import right_at
-from approvals.services.deciding import STANCES, USUAL, unanswered
+from approvals.services.deciding import STANCES, USUAL
 from approvals.services.examining import Examination, find_kind, look
+from approvals.services.questions import unanswered
 from approvals.words import DECIDING, Word
 
 
@@ -59,8 +61,17 @@ def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
         "ask": case.asks,
         "warn": case.warns,
         "acting_for": acted_for.get(item.post_id, ""),
-        "batch": False,
+        "batch": may_go_with_others(item),
+        "seq": case.last_seq,
     }
+
+
+def may_go_with_others(item: WorkItem) -> bool:
+    """Whether the row may be ticked: nothing noted at filing, and not the last required approval.
+    The verb looks again at everything under the lock."""
+    case = item.case
+    clean = not case.asks and not case.warns and item.stop.word in DECIDING
+    return clean and not is_last_required(case.projection, item.stop_id)
 
 
 def _stage(case: Case, item: WorkItem) -> str:
@@ -107,6 +118,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             ],
             "stops": stops,
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
+            "past_unit": [_past(said) for said in decisions_for(person, case)],
         },
         "decide": _decide(case, item, person, seen, stops),
     }
@@ -176,27 +188,42 @@ def _decide(
         "expected_seq": case.last_seq,
         "command": new_ref(),
         "acting_for": right.acting_for.name if right.acting_for else "",
-        "phrases": phrases_at(item),
+        "phrases": phrases_at(item, person),
         "blocked": decides and bool(seen.stopping),
         "consult": not decides,
+        "final": is_last_required(case.projection, item.stop_id),
         "copy": item.stop.word == Word.RECORD,
         "more": more_at(case, item, person, stops) if decides else None,
         "errors": {},
     }
 
 
-def phrases_at(item: WorkItem) -> list[str]:
-    """Ready sentences for the opinion, at most five: one key each."""
+def phrases_at(item: WorkItem, person: Person) -> list[str]:
+    """Ready sentences for the opinion, a key each: one's own, then those of the house where it
+    keeps any, else ours; two statements."""
     if item.stop.word == Word.RECORD:
         return []
-    if item.stop.word not in DECIDING:
-        return [_("No objection."), _("The facts are as stated."), _("Please look at it again.")]
-    return [
-        _("Agreed."),
-        _("Agreed, within the days and scope approved."),
-        _("Add the ground and file again."),
-        _("The reason is not enough."),
-    ]
+    own = [row.text for row in phrases.of(person)]
+    ready = _of_the_house(item) if item.stop.word in DECIDING else [str(text) for text in _ASKED]
+    return [*own, *(text for text in ready if text not in own)][: phrases.MOST]
+
+
+def _of_the_house(item: WorkItem) -> list[str]:
+    kept = HouseText.objects.filter(unit=item.post.unit_id).order_by("pk")
+    return list(kept.values_list("words", flat=True)[: phrases.MOST]) or [str(t) for t in _USUAL]
+
+
+_USUAL = (
+    gettext_lazy("Agreed."),
+    gettext_lazy("Agreed, within the days and scope approved."),
+    gettext_lazy("Add the ground and file again."),
+    gettext_lazy("The reason is not enough."),
+)
+_ASKED = (
+    gettext_lazy("No objection."),
+    gettext_lazy("The facts are as stated."),
+    gettext_lazy("Please look at it again."),
+)
 
 
 def verdicts_at(item: WorkItem) -> list[str]:

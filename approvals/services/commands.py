@@ -34,6 +34,19 @@ def once(*, actor: Person, key: str, body: dict[str, Any], act: Callable[[], Ans
         return _recorded(actor, key, digest, problem)
 
 
+def kept(*, actor: Person, key: str, body: dict[str, Any]) -> Answer | None:
+    """The recorded answer to a command of several transactions. Raises Invalid for another body."""
+    command = Command.objects.filter(actor=actor, key=key).first() if key else None
+    if command is not None and command.body != _digest(body):
+        raise Invalid(_("This command was already used for something else."))
+    return command.answer if command else None
+
+
+def keep(*, actor: Person, key: str, body: dict[str, Any], answer: Answer) -> Answer:
+    """Record what a command of several transactions came to; of two that race the first counts."""
+    return once(actor=actor, key=key, body=body, act=lambda: answer)
+
+
 def _digest(body: dict[str, Any]) -> str:
     text = json.dumps(body, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
 from approvals import clock
-from approvals.errors import Conflict, Invalid
-from approvals.fold import added_at, stop_of
+from approvals.errors import Conflict, Invalid, Unproven
+from approvals.fold import added_at, is_last_required, stop_of
 from approvals.ledger.models import Event
 from approvals.models import Case, Decision, Person, WorkItem
 from approvals.policies import overlaid
-from approvals.rules import Finding, When
+from approvals.rules import When
 from approvals.services import outcomes, rights, routing
 from approvals.services.commands import Answer, once
 from approvals.services.examining import Examination, find_kind, look
 from approvals.services.filing import answer_of, refuse_stale
+from approvals.services.questions import answers_here, unanswered
 from approvals.services.rights import Right
 from approvals.services.texts import tidy
 from approvals.services.writing import actor, close_items, lock, open_items, save, tell
@@ -58,12 +59,19 @@ def decide(
     answers_to_findings: Mapping[str, str] | None = None,
     expected_seq: int | None = None,
     command: str = "",
+    among_many: bool = False,
+    proven: Callable[[], bool] | None = None,
 ) -> Answer:
     """Say ``verdict`` on the work item with reference ``item``.
 
+    ``among_many`` approves one of several that nobody opened: only where no rule says anything,
+    and never at the last required stop. ``proven`` says whether the session has shown lately
+    whose it is; it is asked at the last required stop alone, and must be given by whoever has a
+    session. A token shows with every call whose it is, and so gives none.
+
     Raises Missing for an unknown item, Conflict where it is closed or the page stale, Forbidden
-    where ``by`` has no right today, Invalid with findings where a rule stops an approval or a
-    question is unanswered. Nothing is written then.
+    where ``by`` has no right today, Unproven, Invalid with findings where a rule stops an
+    approval or a question is unanswered. Nothing is written then.
     """
     said = said_as(verdict, opinion, conditions, answers_to_findings or {})
 
@@ -81,7 +89,9 @@ def decide(
             stop=stop,
             unit=case.unit,
         )
-        apply(case, place, right, said, command=command)
+        if proven is not None:
+            _refuse_unproven(case, place, said, proven)
+        apply(case, place, right, said, command=command, among_many=among_many)
         return answer_of(case)
 
     body = {"verb": "decide", "item": item, "said": [said.verdict, said.opinion, said.conditions]}
@@ -144,11 +154,14 @@ def apply(
     *,
     command: str = "",
     paper: OnPaper | None = None,
+    among_many: bool = False,
 ) -> None:
     """Write a decision that has passed the door; ``paper`` says on what it stands."""
     _refuse_verdict(item, said.verdict)
     _refuse_before_added(case, item)
     seen = _look(case, item, said)
+    if among_many:
+        _refuse_among_many(case, item, seen)
     said = replace(said, answers=_counting(case, item, said, seen))
     event = _record(case, item, right, said, seen, command=command, paper=paper)
     _row(case, item, right, said, event, paper)
@@ -160,6 +173,28 @@ def _refuse_verdict(item: WorkItem, verdict: Verdict) -> None:
     offered = STANCES if item.stop.word not in DECIDING else (*USUAL, *item.stop.offers)
     if item.stop.word == Word.RECORD or verdict not in offered:
         raise Invalid(_("This stop does not offer that verdict."))
+
+
+def _refuse_unproven(case: Case, item: WorkItem, said: Said, proven: Callable[[], bool]) -> None:
+    """A case settled by whoever found the screen open was not settled by the post. To return it
+    settles nothing."""
+    settles = said.verdict != Verdict.RETURN and is_last_required(case.projection, item.stop_id)
+    if settles and not proven():
+        words = _("This decision settles the case. Show once more that it is you.")
+        raise Unproven(words, fields={"password": [words]})
+
+
+def _refuse_among_many(case: Case, item: WorkItem, seen: Examination | None) -> None:
+    """What has to be read before it is decided is not approved in one go with others."""
+    if seen is None:
+        raise Invalid(_("Only approvals are given for several cases at once."))
+    if is_last_required(case.projection, item.stop_id):
+        raise Invalid(_("This is the last required approval: open the case and decide it alone."))
+    if seen.findings:
+        raise Invalid(
+            _("A rule says something of this case: open it and decide it alone."),
+            findings=seen.findings,
+        )
 
 
 def _look(case: Case, item: WorkItem, said: Said) -> Examination | None:
@@ -182,31 +217,11 @@ def _look(case: Case, item: WorkItem, said: Said) -> Examination | None:
     return seen
 
 
-def unanswered(
-    case: Case, item: WorkItem, asking: list[Finding], answers: Mapping[str, str]
-) -> list[Finding]:
-    """The questions that this stop must answer and ``answers`` does not.
-
-    The first statutory approval answers, unless the rule names a node; later stops answer only
-    what is new.
-    """
-    settled = {*case.projection["answered"], *answers}
-    open_ = [finding for finding in asking if finding.id not in settled]
-    return [finding for finding in open_ if _answers_here(case, item, finding)]
-
-
-def _answers_here(case: Case, item: WorkItem, finding: Finding) -> bool:
-    rules = {rule.code: rule for rule in case.kind_object.rules}
-    node = rules[finding.code].answered_at if finding.code in rules else ""
-    named = any(stop["node"] == node and stop["post"] for stop in case.projection["route"])
-    return item.stop.node == node if named else item.stop.statutory
-
-
 def _counting(case: Case, item: WorkItem, said: Said, seen: Examination | None) -> dict[str, str]:
     """The answers to questions that are asked here. Any other is not kept: a stop that need not
     answer would otherwise take the question from the one that must."""
     asked = [finding for finding in (seen.asking if seen else []) if finding.id in said.answers]
-    return {one.id: said.answers[one.id] for one in asked if _answers_here(case, item, one)}
+    return {one.id: said.answers[one.id] for one in asked if answers_here(case, item, one)}
 
 
 def _record(

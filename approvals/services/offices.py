@@ -74,10 +74,34 @@ def _lies_in_itself(unit: Unit, by: Person | None) -> None:
     unit.save(update_fields=["area", "last_seq", "last_hash", "projection"])
 
 
+def change_unit(*, unit: Unit, name: str, short_name: str, line: str, by: Person | None) -> Unit:
+    """What a unit is called, and its line. Raises Forbidden for others than its keepers."""
+    with transaction.atomic():
+        unit = _lock(unit)
+        _require_keeper(by, unit)
+        unit.name, unit.short_name, unit.line = name, short_name or name, line
+        _record(unit, "unit.changed", by, {"unit": unit_data(unit)}, {"name": name})
+        unit.save()
+    return unit
+
+
+def rename_post(*, post: Post, title: str, by: Person | None) -> Post:
+    """What people call a post. Raises Forbidden for others than the unit's keepers."""
+    with transaction.atomic():
+        unit = _lock(post.unit)
+        _require_keeper(by, unit)
+        _record(unit, "unit.post_renamed", by, {"post": post.ref}, {"title": title})
+        _save(unit)
+        post.title, post.last_seq = title, unit.last_seq
+        post.save(update_fields=["title", "last_seq"])
+    return post
+
+
 def open_post(*, unit: Unit, code: str, title: str, by: Person | None) -> Post:
     """One more desk at a unit."""
     with transaction.atomic():
         unit = _lock(unit)
+        _require_keeper(by, unit)
         post = Post(unit=unit, code=code, title=title)
         _record(unit, "unit.post_opened", by, {"post": post.ref, "code": code}, {"title": title})
         _save(unit)

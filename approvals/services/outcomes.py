@@ -12,9 +12,10 @@ from approvals.fold import open_stops
 from approvals.lifecycle import ENDING
 from approvals.models import Case, Decision, LimitKey, WorkItem
 from approvals.policies import overlaid
-from approvals.rules import When
+from approvals.rules import Finding, When
 from approvals.services import rights, routing
 from approvals.services.examining import find_kind, look
+from approvals.services.questions import unanswered
 from approvals.services.rights import Right
 from approvals.services.writing import actor, close_items, open_items, save, tell
 from approvals.words import APPROVALS, Verdict
@@ -61,6 +62,7 @@ def _grant(case: Case, item: WorkItem, right: Right | None) -> None:
     lock_limits(kind.limit_keys(kind.facts(answers, context)))
     seen = look(kind, gate, answers, context, when=When.GRANT, policy=policy)
     seen.refuse_if_stopped()
+    _refuse_unanswered(case, item, seen.asking)
     _note_conditions(case)
     permit = kind.grant(case, seen.facts, context.today) if kind.grant else None
     data = {"permit": permit.ref if permit else "", "number": permit.number if permit else ""}
@@ -76,6 +78,13 @@ def _grant(case: Case, item: WorkItem, right: Right | None) -> None:
     open_items(case, item.round, fresh, task=tasks[0] if tasks else None)
     case.closed = clock.now()
     save(case, "closed", "conditions")
+
+
+def _refuse_unanswered(case: Case, item: WorkItem, asking: list[Finding]) -> None:
+    """A question may have come up since the approver looked: another case was granted meanwhile.
+    Raises Invalid."""
+    if asked := unanswered(case, item, asking, {}):
+        raise Invalid(_("Answer the questions first, one sentence each."), findings=asked)
 
 
 def refuse_incomplete(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,8 @@ from approvals.errors import Missing
 from approvals.models import Case
 from approvals.presenters import document_view, filed_view, route_view
 from approvals.presenters.cases import distinct
+from approvals.presenters.sheet_docx import sheet_docx
+from approvals.presenters.trail import events_view
 from approvals.presenters.verbs import is_inside
 from approvals.selectors import case_of, decisions_of
 from approvals.services import consulting, filing
@@ -28,6 +31,7 @@ from approvals.views.refusals import speaks
 from approvals.words import State
 
 PAGE = 25
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OPEN = (State.FILED, State.RETURNED)
 
 
@@ -96,7 +100,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     if found.state == State.DRAFT:
         return redirect("edit_case", ref)
     stops = route_view(found, decisions=decisions_of(found))
-    permit = permit_card(found)
+    permit = for_a_phone(request, permit_card(found))
     context = {
         "case": _shown(found, stops, permit),
         "next_thing": _next_thing(found, stops, permit),
@@ -108,6 +112,30 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         **(_said(found) if found.state in OPEN else {}),
     }
     return render(request, "approvals/case.html", context)
+
+
+@login_required
+@speaks
+@require_GET
+def case_docx(request: HttpRequest, ref: str) -> HttpResponse:
+    """The sheet as a document: what the print shows to this person, with the trail. Raises Missing
+    where the case is not theirs to see, an embargo included."""
+    found, desk = seen_case(request, ref), desk_of(request)
+    if found.state == State.DRAFT:
+        raise Missing(_("There is nothing here."))
+    stops = route_view(found, decisions=decisions_of(found))
+    permit = permit_card(found) or {}
+    code = str(permit.get("code") or "")
+    content = sheet_docx(
+        document_view(found, stops, masked=not is_inside(found, desk)),
+        trail=events_view(found),
+        code=code,
+        url=request.build_absolute_uri(f"{reverse('door')}?code={quote(code)}"),
+    )
+    answer = HttpResponse(content, content_type=DOCX)
+    answer["Content-Disposition"] = f'attachment; filename="{found.ref}.docx"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _shown(
@@ -135,6 +163,14 @@ def permit_card(found: Case) -> Mapping[str, Any] | None:
     """What came of it, where something did."""
     kind = found.kind_object
     return kind.permit_card(found) if kind.permit_card and found.projection.get("permit") else None
+
+
+def for_a_phone(request: HttpRequest, permit: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The card whose picture leads to the lookup from anywhere: who reads it off a print has no
+    site that a path could belong to."""
+    if permit is None or "lookup_url" not in permit:
+        return permit
+    return {**permit, "lookup_url": request.build_absolute_uri(permit["lookup_url"])}
 
 
 def waiting_at(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -184,6 +220,7 @@ def _acts(desk: Desk, found: Case, permit: Mapping[str, Any] | None) -> list[dic
     if permit:
         acts.append(_act(_("The permit and its life"), permit["url"], "doc"))
     acts.append(_act(_("Trail, event by event"), reverse("replay", args=[found.ref]), "clock"))
+    acts.append(_act(_("The sheet as DOCX"), reverse("case_docx", args=[found.ref]), "doc"))
     return [*acts, {**_act(_("Print the sheet"), "#", "print"), "print": True}]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals.desk import Desk, desk_of
+from approvals.desk import COUNTED, desk_of
 from approvals.errors import Invalid
+from approvals.proving import prove, proven
 from approvals.services import consulting, deciding
 from approvals.services.seeing import nothing_for_others
-from approvals.views.inbox import list_of
-from approvals.views.panes import again, answers, pane
+from approvals.sifting import sieve_of
+from approvals.views.inbox import list_of, sifted
+from approvals.views.panes import again, answers, pane, typed_again
 from approvals.views.refusals import speaks
 from approvals.words import Verdict
 
@@ -26,7 +32,8 @@ def inbox_item(request: HttpRequest, ref: str) -> HttpResponse:
     """One item open, with the list beside it; htmx gets the reading pane alone."""
     context = pane(request, ref)
     if context["decide"]:
-        context["decide"]["next"] = _after(desk_of(request), ref)
+        context["decide"]["next"] = _after(request, ref)
+        context["decide"]["sieve"] = sieve_of(request.GET).query
     if request.headers.get("HX-Request"):
         return render(request, "approvals/parts/reading.html", context)
     return render(request, "approvals/inbox.html", {**list_of(request), **context, "opened": True})
@@ -39,6 +46,8 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     """Say a verdict; what a rule or a missing sentence stops comes back with all that was typed."""
     data = request.POST
     try:
+        if password := data.get("password", ""):
+            prove(request, password)
         with nothing_for_others(desk_of(request).person, ref):
             deciding.decide(
                 item=ref,
@@ -47,14 +56,29 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
                 opinion=_opinion(request),
                 conditions=data.get("conditions", ""),
                 answers_to_findings=answers(request),
-                expected_seq=_seq(data.get("expected_seq")),
+                expected_seq=seq_of(data.get("expected_seq")),
                 command=data.get("command", "")[:80],
+                proven=partial(proven, request),
             )
     except Invalid as refusal:
         return again(request, ref, refusal)
     words = _("Noted: %(verdict)s.") % {"verdict": Verdict(data["verdict"]).label}
     messages.success(request, words)
     return _next(request)
+
+
+@login_required
+@speaks
+@require_POST
+def prove_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show by passkey or code that it is you; then the same page, with all that was typed. It
+    decides nothing: the button is pressed after that."""
+    if not proven(request):
+        typed = request.POST.copy()
+        typed.pop("password", None)  # is kept nowhere
+        request.POST = typed  # type: ignore[assignment]
+        raise ReauthenticationRequired
+    return render(request, "approvals/inbox.html", typed_again(request, ref))
 
 
 @login_required
@@ -69,12 +93,12 @@ def acknowledge(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> HttpResponse:
-    """The next case opens by itself."""
+    """The next case opens by itself, with the list beside it as it was."""
     following = request.POST.get("next", "")
     waiting = {ref for ref, _due in desk_of(request).waiting}
-    if following in waiting:
-        return redirect("inbox_item", following)
-    return redirect("inbox")
+    query = sieve_of(QueryDict(request.POST.get("sieve", "")[:1_000])).query
+    url = reverse("inbox_item", args=[following]) if following in waiting else reverse("inbox")
+    return redirect(f"{url}?{query}" if query else url)
 
 
 def _opinion(request: HttpRequest) -> str:
@@ -89,7 +113,8 @@ def _opinion(request: HttpRequest) -> str:
     return f"{lead} {said}".strip()
 
 
-def _seq(text: str | None) -> int | None:
+def seq_of(text: str | None) -> int | None:
+    """The place in the ledger that a page carried. Raises Invalid for what is none."""
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 9:
@@ -97,9 +122,12 @@ def _seq(text: str | None) -> int | None:
     return int(text)
 
 
-def _after(desk: Desk, ref: str) -> str:
+def _after(request: HttpRequest, ref: str) -> str:
     """The reference that follows in the list, for the page that opens after a decision."""
+    desk, sieve = desk_of(request), sieve_of(request.GET)
     refs = [one for one, _due in desk.waiting]
+    if sieve:
+        refs = list(sifted(desk, sieve).values_list("ref", flat=True)[:COUNTED])
     if ref not in refs:
         return refs[0] if refs else ""
     place = refs.index(ref)

@@ -78,10 +78,16 @@ def delegations(request: HttpRequest) -> HttpResponse:
         "form_title": _("A colleague acts for me"),
         "form_text": _("What waits now is included. A delegate cannot pass it on."),
         "submit": _("Arrange"),
-        "rows": [{"row": row, "open": _is_open(row)} for row in rows.order_by("-since")[:SHOWN]],
+        "rows": [_line(row) for row in rows.order_by("-since")[:SHOWN]],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "approvals/delegations.html", context, status=status)
+
+
+def _line(row: Delegation) -> dict[str, Any]:
+    titles = dict(gate_choices())
+    gates = [str(titles.get(key, key)) for key in row.gates]
+    return {"row": row, "open": _is_open(row), "gates": gates}
 
 
 def _is_open(row: Delegation) -> bool:

@@ -14,6 +14,7 @@ from approvals.errors import Invalid, Missing
 from approvals.models import Post, WorkItem
 from approvals.presenters import reading_view
 from approvals.presenters.pickers import post_words, posts_matching
+from approvals.proving import proven
 from approvals.selectors import visible_to
 from approvals.views.inbox import LOADED, list_of
 from approvals.views.refusals import refused
@@ -29,6 +30,7 @@ TYPED = (
     "merge_into",
     "defer_until",
     "next",
+    "sieve",
 )
 
 
@@ -39,7 +41,10 @@ def pane(request: HttpRequest, ref: str) -> dict[str, Any]:
     item = rows.filter(case__in=visible_to(person).values("pk")).first()
     if item is None:
         raise Missing(_("There is nothing here."))
-    return {**reading_view(item, person), "back_url": reverse("inbox")}
+    context = {**reading_view(item, person), "back_url": reverse("inbox")}
+    if context["decide"] and context["decide"]["final"]:
+        context["decide"]["prove"] = not proven(request)
+    return context
 
 
 def again(request: HttpRequest, ref: str, refusal: Invalid) -> HttpResponse:
@@ -51,7 +56,7 @@ def again(request: HttpRequest, ref: str, refusal: Invalid) -> HttpResponse:
     context["item"]["answer_errors"] = dict.fromkeys(asked, _("One sentence is needed."))
     problems = {name: " ".join(texts) for name, texts in refusal.fields.items()}
     context["decide"]["errors"] = problems or {"verdict": str(refusal.detail)}
-    return render(request, "approvals/inbox.html", context, status=refusal.status)
+    return render(request, "approvals/inbox.html", context, status=Invalid.status)
 
 
 def typed_again(request: HttpRequest, ref: str, *, without: tuple[str, ...] = ()) -> dict[str, Any]:

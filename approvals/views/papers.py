@@ -48,6 +48,12 @@ class PaperForm(forms.Form):
         super().__init__(data, files)
         choices = [(row.ref, f"{row.case.title}（{row.post}）") for row in items]
         self.fields["item"] = forms.ChoiceField(label=self.fields["item"].label, choices=choices)
+        self.fields["signer"] = forms.ChoiceField(
+            label=_("Who signed, where several hold the post"),
+            required=False,
+            choices=[("", _("the only holder")), *_holders(items)],
+        )
+        self.order_fields(["item", "signer"])
 
 
 @login_required
@@ -104,7 +110,7 @@ def _entered(form: PaperForm, desk: Desk, waiting: list[WorkItem]) -> bool:
         papers.enter(
             item=item.ref,
             by=desk.person,
-            signer=_signer(item),
+            signer=_signer(item, data["signer"]),
             answers_to_findings=_to_all(item, data["answer"]),
             scan=_scan(data["scan"]),
             **said,
@@ -115,12 +121,25 @@ def _entered(form: PaperForm, desk: Desk, waiting: list[WorkItem]) -> bool:
     return True
 
 
-def _signer(item: WorkItem) -> Person:
+def _holders(items: list[WorkItem]) -> list[tuple[str, str]]:
+    """Whoever holds a post at which something waits; one statement."""
+    held = Appointment.objects.filter(
+        in_force(clock.today()), post__in={row.post_id for row in items}
+    )
+    rows = held.select_related("person", "post__unit").order_by("post", "pk")
+    return [(str(row.person_id), f"{row.person.name}（{row.post}）") for row in rows]
+
+
+def _signer(item: WorkItem, chosen: str) -> Person:
+    """Who signed: the one chosen, of the holders; else the only holder. Raises Invalid."""
     held = Appointment.objects.filter(in_force(clock.today()), post=item.post)
-    row = held.select_related("person").order_by("pk").first()
-    if row is None:
+    rows = list(held.select_related("person"))
+    if not rows:
         raise Invalid(_("Nobody holds the post that should have signed."))
-    return row.person
+    named = [row.person for row in rows if chosen in ("", str(row.person_id))]
+    if len(named) != 1:
+        raise papers.invalid_signer()
+    return named[0]
 
 
 def _scan(file: Any) -> tuple[str, bytes]:

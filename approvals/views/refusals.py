@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 
-from approvals.errors import Conflict, Refused
+from approvals.errors import Conflict, Refused, waited
 
 View = Callable[..., HttpResponseBase]
-WAITED = {"55P03", "40P01", "40001", "57014"}  # lock, deadlock, serialization, time of a statement
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+log = logging.getLogger(__name__)
 CARRIED = {"csrfmiddlewaretoken", "command", "next", "expected_seq", "action", "fix", "verdict"}
+CARRIED |= {"sieve", "password"}
 
 
 def speaks(view: View) -> View:
@@ -30,7 +35,7 @@ def speaks(view: View) -> View:
         except Refused as refusal:
             return refused(request, refusal)
         except OperationalError as wrong:
-            if not _waited(wrong):
+            if not waited(wrong):
                 raise
             busy = Conflict(_("Somebody else is deciding here at this moment. Try again."))
             return refused(request, busy)
@@ -40,9 +45,24 @@ def speaks(view: View) -> View:
     return wrapped
 
 
-def _waited(wrong: OperationalError) -> bool:
-    """Whether it was a lock that took too long; anything else is an outage."""
-    return getattr(wrong.__cause__, "sqlstate", None) in WAITED or "locked" in str(wrong)
+class Outages:
+    """Middleware: a database that is away or a full disk is told as 503 in words, by a page that
+    asks neither; the log has the rest."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        full = isinstance(wrong, OSError) and wrong.errno in NO_ROOM
+        if not (full or isinstance(wrong, (OperationalError, InterfaceError))):
+            return None
+        log.error("Out of order: %s", wrong)
+        words = _("The site cannot store anything at this moment. Nothing was changed; try later.")
+        page = loader.render_to_string("500.html", {"status": 503, "words": words})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
 def refused(request: HttpRequest, refusal: Refused, back: str = "") -> HttpResponse:

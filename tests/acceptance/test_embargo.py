@@ -14,8 +14,9 @@ from channels.layers import get_channel_layer
 from django.test import Client
 
 from approvals import clock, due, inbox
-from approvals.models import Appointment, Notice, Person, Post, Stop
-from approvals.services import tokens
+from approvals.ledger.models import Event
+from approvals.models import Appointment, Notice, Person, Post, Stop, WorkItem
+from approvals.services import deciding, filing, tokens
 from tests.acceptance.conftest import prepared_region
 from tests.acceptance.inspections import (
     ANSWERS,
@@ -32,7 +33,7 @@ from tests.api.conftest import Caller
 from tests.prepared import Prepared
 from whitelist import verbs
 from whitelist.permits import Permit
-from workflows.demo.acts import holder
+from workflows.demo.acts import holder, unit
 
 BEFORE, WITHIN = "2024-03-15T10:00", "2024-03-19T10:00"
 ASKING = ("town", "school", "party_office", "government_office", "education", "discipline",
@@ -221,3 +222,48 @@ def test_no_nudge_and_no_notice_reaches_who_is_visited(settings: Any) -> None:
     assert not any(told_anything(channel) for channel in of_town)
     assert told_anything(head)  # the route is nudged by the same means
     assert not Notice.objects.filter(post__unit__code=TOWN).exists()
+
+
+# -- copies ----------------------------------------------------------------------------------------
+
+
+def at_the_coordination(**changes: Any) -> WorkItem:
+    """The case on the desk of the party office's supervision, where it may be passed around."""
+    told = filing.begin_and_file(
+        gate=GATE, kind="unplanned", unit=unit(OFFICE), by=holder(OFFICE, "handler"),
+        answers=ANSWERS | changes, command="",
+    )  # fmt: skip
+    rows = WorkItem.objects.filter(case__ref=told["ref"], closed=None).order_by("stop__place")
+    while True:
+        item = rows.select_related("post__unit", "stop", "case")[0]
+        if item.stop.node == "coordination":
+            return item
+        by = holder(item.post.unit.code, item.post.code)
+        deciding.decide(item=item.ref, by=by, verdict="approve", opinion="同意。")
+
+
+def copied(item: WorkItem) -> Any:
+    """What comes of a copy to the town that is to be visited, over HTTP."""
+    by = holder("640000-party_office", "supervision")
+    town = Post.objects.get(unit__code=TOWN, code="head")
+    caller = Caller(tokens.issue(by), Client())
+    return caller.post(f"inbox/{item.ref}/copy", {"post": town.ref, "note": "供参考"})
+
+
+def test_no_copy_leaves_the_route_while_it_is_secret() -> None:
+    item = at_the_coordination()
+    stops, events = Stop.objects.count(), Event.objects.count()
+    assert copied(item).status_code == 409
+    assert (Stop.objects.count(), Event.objects.count()) == (stops, events)
+    reader = Client()
+    reader.force_login(holder(TOWN, "head"))
+    assert TITLE not in shown(reader.get("/inbox/"))
+    assert reader.get(f"/cases/{item.case.ref}/").status_code == 404
+
+
+def test_a_copy_of_an_announced_one_is_read_by_whom_it_went_to() -> None:
+    item = at_the_coordination(mode="open", mode_reason="便于群众到场反映情况")
+    assert copied(item).status_code == 200
+    reader = Client()
+    reader.force_login(holder(TOWN, "head"))
+    assert TITLE in shown(reader.get("/inbox/"))

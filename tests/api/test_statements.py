@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.api.conftest import Caller
 from tests.cast import Cast
+from tests.signing import sign_in
 
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
@@ -36,9 +37,7 @@ def page(cast: Cast) -> Callable[[str], Client]:
     """Somebody signed in with a session, as a browser is."""
 
     def page(name: str) -> Client:
-        client = Client()
-        client.force_login(cast.people[name])
-        return client
+        return sign_in(Client(), cast.people[name])
 
     return page
 

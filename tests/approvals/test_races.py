@@ -16,7 +16,7 @@ from approvals import clock, due
 from approvals.ledger.models import Event
 from approvals.models import Case, Decision, Round, WorkItem
 from approvals.selectors import inbox_for
-from approvals.services import consulting, deciding, filing, offices, papers
+from approvals.services import batching, consulting, deciding, filing, offices, papers
 from tests import cast as small_region
 from tests.conftest import MONDAY, PLAN
 from tests.prepared import Prepared
@@ -276,6 +276,31 @@ def one_filing(cast: Any, number: int) -> tuple[Case, list[str]]:
 
 def test_a_draft_is_filed_once(cast: Any) -> None:
     run(one_filing, cast, **SOME)
+
+
+def unlike(number: int) -> str:
+    """A title that is like no other, so that no rule says anything of it."""
+    return "".join(chr(0x5000 + 8 * number + n) for n in range(8))
+
+
+def batch_among_others(cast: Any, number: int) -> tuple[Case, list[str]]:
+    """A batch of three, sent twice, while colleagues decide one of them and tick the same ones."""
+    cases = [filed(cast, title=unlike(3 * number + n)) for n in range(3)]
+    items = [open_item(case, "head") for case in cases]
+    refs = [item.ref for item in items]
+    mine = partial(batching.approve_each, items=refs, by=cast.hal, command=f"batch {number}")
+    others = partial(batching.approve_each, items=refs[::-1], by=cast.people["head1"])
+    lone = saying(items[number % 3], cast.people["head2"], "refuse")
+    *batches, said = at_once([mine, mine, others, lone])
+    found = [repr(one.problem) for one in batches if not one.won]
+    found += [] if said.won or said.told else [repr(said.problem)]
+    for case in cases:
+        found += miscounted(case, decisions=1) + unsound(case)
+    return cases[0], found
+
+
+def test_a_batch_and_others_decide_each_case_once(cast: Any) -> None:
+    run(batch_among_others, cast, **SOME)
 
 
 def new_case_twice(cast: Any, number: int) -> tuple[Case, list[str]]:

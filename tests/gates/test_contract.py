@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from approvals.definitions import exported_flow, flow_name
 from approvals.flows import stop_nodes
 from approvals.gates import Gate, Kind, all_gates
 from approvals.rules import Rule
+from whitelist.registers import Register, Verb, registers
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
@@ -72,3 +76,97 @@ def test_a_released_flow_never_changes(gate: Gate, kind: Kind) -> None:
     assert json.loads(path.read_text()) == [
         {**stop, "title": None} for stop in exported_flow(kind.flow)
     ]
+
+
+# -- registers: what a permit may come to ----------------------------------------------------------
+
+BOOKS = list(registers())
+VERBS = [(book, verb) for book in BOOKS for verb in book.verbs]
+TESTED = [*(ROOT / "tests").glob("**/test_*.py"), *(ROOT / "tests").glob("*/*_region.py")]
+
+
+TOLD_AS = {"violation": "G1-H04", "item_gone": "delist"}  # what brings them about
+
+
+@cache
+def all_tests() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in TESTED if path != Path(__file__))
+
+
+def in_chinese(text: Any) -> str:
+    with override("zh-hans"):
+        return str(text)
+
+
+def spoken(text: Any) -> bool:
+    """Whether the Chinese catalogue has words for it."""
+    return bool(re.search(r"[\u4e00-\u9fff]", in_chinese(text)))
+
+
+@pytest.mark.parametrize(
+    ("book", "verb"), VERBS, ids=lambda one: getattr(one, "key", "") or one.name
+)
+def test_a_transition_has_a_test_a_target_and_words(book: Register, verb: Verb) -> None:
+    """Each verb of a register, people's and time's, is in some test by its name or by where it
+    leads, leads to a state that there is, and is called something."""
+    assert set(verb.sources) <= set(book.states)
+    assert not verb.target or verb.target in book.states
+    assert spoken(verb.label)
+    names = {verb.name, f"/{verb.name}", *([str(verb.target)] if verb.target else [])}
+    names |= {TOLD_AS.get(verb.name, verb.name)}
+    quoted = {f"{quote}{name}{quote}" for name in names for quote in "\"'"}
+    assert any(one in all_tests() for one in (*quoted, f'/{verb.name}"')), verb.name
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=name)
+def test_a_register_speaks_of_every_state(book: Register) -> None:
+    assert spoken(book.title)
+    assert all(spoken(label) for label in book.states.values())
+    reached = {book.initial, *(verb.target for verb in book.verbs if verb.target)}
+    assert reached == set(book.states), "a state that nothing leads to, or one without words"
+
+
+# -- papers and pages ------------------------------------------------------------------------------
+
+
+@each_kind
+def test_a_kind_has_its_papers_with_words(gate: Gate, kind: Kind) -> None:
+    assert kind.documents
+    assert all(spoken(title) for title in kind.documents)
+    for key, sheet in kind.sheets.items():
+        assert spoken(sheet.title)
+        assert f'"{key}"' in all_tests() or f"/{key}/" in all_tests(), f"nothing tests {key}"
+
+
+@each_kind
+def test_a_field_has_words(gate: Gate, kind: Kind) -> None:
+    for field_name, field in kind.form.base_fields.items():
+        assert field.widget.is_hidden or spoken(field.label), field_name
+
+
+@each_rule
+def test_a_rule_has_its_sentence_its_clause_and_its_boundary(gate: Gate, rule: Rule) -> None:
+    assert rule.clause
+    assert rule.source in "NCXPAL"
+    assert (rule.__doc__ or "").strip()  # type: ignore[attr-defined]
+
+
+# -- scenarios: each by its name over HTTP, the first of a gate in a browser too -------------------
+
+SCENARIOS = {
+    1: ("01", "02", "03", "04", "08", "10"),
+    2: ("01", "02", "04", "05", "07", "09"),
+    3: ("01", "02", "04", "05", "07", "08", "10"),
+    4: ("01", "02", "03", "04", "06", "08"),
+    5: ("01", "02", "03", "05", "07"),
+}
+JOURNEYS = {3: "scenarios"}  # the file of a gate's journey, where it is not called after the gate
+
+
+@each_gate
+def test_every_scenario_is_walked_over_http_and_the_first_in_a_browser(gate: Gate) -> None:
+    told = (ROOT / f"tests/acceptance/test_g{gate.number}.py").read_text(encoding="utf-8")
+    missing = [one for one in SCENARIOS[gate.number] if f"def test_s{one}_" not in told]
+    assert not missing, missing
+    journey = JOURNEYS.get(gate.number, gate.key)
+    assert "def test_s01" in (ROOT / f"tests/journeys/test_{journey}.py").read_text("utf-8")

@@ -1,4 +1,5 @@
-"""What the journeys find: two counties, their offices and schools, and some cases on their way."""
+"""What the journeys find: three counties, their offices and schools, a festival on the list, and
+some cases on their way."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from approvals import clock
 from approvals.models import Case, Person, Unit, WorkItem
 from approvals.services import deciding, filing
+from tests.acceptance.festivals import CITY_HOST, EVENT
 from whitelist.permits import Permit
 from workflows.demo.acts import holder
 from workflows.demo.loading import load
@@ -28,9 +30,12 @@ ANSWERS: dict[str, Any] = {
 BUREAU, CITY = "640202-education", "640300-government_office"
 LATE = "高中学业水平考试命题审校"
 KEPT = ["文物普查实地复核", "全区运动会裁判培训", "土壤普查样点校核"]
+TOGETHER = ["科普场馆讲解培训", "民族团结歌曲排练", "城乡供水问卷设计"]
+ASKED_BACK = "古籍修复数字化整理"
 DRAFT = "博览会志愿服务培训"
 ON_THE_ROAD = "全国性会议会务翻译"
 GRANTED = "乡村读本编写统稿"
+EVALUATED = ("head", "opinions", "offices", "decision")
 
 
 @dataclass
@@ -41,7 +46,9 @@ class World:
     draft: str = ""
     on_the_road: str = ""
     granted: str = ""
+    asked_back: str = ""
     code: str = ""
+    festival: str = ""
     users: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def user(self, unit: str, post: str) -> str:
@@ -52,6 +59,7 @@ SEATS = [
     ("640202-government_office", "handler"),
     ("640202-government_office", "head"),
     ("640202-school-3", "principal"),
+    ("640202-school-1", "principal"),
     ("640202-organisation", "head"),
     ("640202-party_committee", "deputy_secretary"),
     (CITY, "handler"),
@@ -77,6 +85,8 @@ SEATS = [
     ("640000-fire_rescue", "head"),
     ("640000-education", "head"),
     ("640000-education_leading_group", "head"),
+    (CITY_HOST, "handler"),
+    ("640000-culture_tourism", "head"),
 ]
 
 
@@ -84,7 +94,7 @@ def make() -> World:
     """The region on a Friday: one case decided too late, some that wait, a draft, a permit."""
     world = World()
     with clock.at(FRIDAY):
-        assert load(counties=["640202", "640302"], cases=False)
+        assert load(counties=["640202", "640302", "640502"], cases=False)
         world.users = {seat: holder(*seat).username for seat in SEATS}
         world.late = _file(
             "640202-government_office", LATE, "大武口区第一中学 02020307",
@@ -94,11 +104,17 @@ def make() -> World:
         for number, task in enumerate(KEPT, start=5):
             case = _file(BUREAU, task, f"大武口区第一小学 020201{number:02d}")
             _approve(case, ALL[:2])
+        office = "640202-government_office"
+        for number, task in enumerate(TOGETHER, start=8):
+            _file(office, task, f"大武口区第一小学 020201{number:02d}")
+        world.asked_back = _file(office, ASKED_BACK, "大武口区第三中学 02020408")
+        _approve(world.asked_back, ALL[:3])
         world.on_the_road = _file(CITY, ON_THE_ROAD, "利通区第一中学 03020307")
         _approve(world.on_the_road, ALL[:2])
         world.granted = _file(BUREAU, GRANTED, "大武口区第三中学 02020407", date_from="2024-03-04")
         _approve(world.granted, ALL)
         world.code = Permit.objects.get(case__ref=world.granted).spaced_code
+        world.festival = _kept_on_the_list()
         world.draft = _begin(BUREAU, DRAFT, "大武口区第三中学 02020406")
     return world
 
@@ -116,6 +132,15 @@ def _file(office: str, task: str, teacher: str, **changes: Any) -> str:
     answers = _typed(task, teacher, changes)
     named = {"gate": "teacher_borrowing", "unit": unit, "by": by, "command": ""}
     return str(filing.begin_and_file(**named, answers=answers)["ref"])
+
+
+def _kept_on_the_list() -> str:
+    """The number of a festival that the region has evaluated and keeps."""
+    unit, by = _writer(CITY_HOST)
+    named = {"gate": "festival", "kind": "evaluation", "unit": unit, "by": by, "command": ""}
+    case = str(filing.begin_and_file(**named, answers=EVENT)["ref"])
+    _approve(case, EVALUATED)
+    return Permit.objects.get(case__ref=case).number
 
 
 def _begin(office: str, task: str, teacher: str) -> str:

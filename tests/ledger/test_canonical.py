@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import enum
+import json
 import unicodedata
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvals.ledger import canonical
+from tests.rounds import rounds
 
 keys = st.text(st.characters(min_codepoint=1, max_codepoint=127), max_size=8)
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20).map(
@@ -20,9 +22,18 @@ values = st.recursive(
 )
 
 
+@pytest.mark.random
 @given(values)
+@settings(max_examples=rounds(10_000), deadline=None)
 def test_bytes_are_those_of_rfc_8785(value):
     assert canonical.dumps(value) == rfc8785.dumps(value)
+
+
+def test_control_another_spelling_is_told_from_rfc_8785():
+    """The oracle orders keys by UTF-16 and writes no spaces; what does not differs from it."""
+    assert json.dumps({"b": 1, "a": 2}, separators=(",", ":")).encode() != rfc8785.dumps(
+        {"b": 1, "a": 2}
+    )
 
 
 @given(values)

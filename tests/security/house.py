@@ -56,7 +56,7 @@ class House:
         return {
             "ref": case.ref, "item": self.items.get(state, NOWHERE),
             "gate": "assessment", "kind": "plan", "field": "title", "stop": NOWHERE,
-            "key": 1, "notice": 1, "clause": "3.1", "verb": "end", "sheet": "x",
+            "key": 1, "form": "csv", "notice": 1, "clause": "3.1", "verb": "end", "sheet": "x",
             "register": "campus_items", "code": "ABCD", "place": "640104", "year": 2024,
             "number": 1, "pk": 1, "uidb36": "1",
         }  # fmt: skip

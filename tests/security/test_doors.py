@@ -16,6 +16,7 @@ from settings.doors import (
     CASE,
     DOORS,
     HANDLER,
+    KEEPER,
     PERSON,
     POST,
     ROW,
@@ -63,6 +64,7 @@ def wrong(door: Door, role: str, method: str, answer: Any, url: str) -> str:
         AUDITOR: (role != "auditor") != (status == 403),
         HANDLER: (role not in HANDLERS) != (status == 403),
         POST: is_outside(role) and role != "school" and status not in TOLD,
+        KEEPER: is_outside(role) and role != "keeper" and status not in TOLD | UNREAD | {405},
         PERSON: status in TOLD and "2fa" not in url,
         ANYONE: status == 403,
     }

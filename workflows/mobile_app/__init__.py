@@ -7,7 +7,7 @@ from approvals.gates import Gate, Kind
 from workflows.mobile_app.facts import gather
 from workflows.mobile_app.flow import MobileAppFlowV1
 from workflows.mobile_app.form import ProjectForm, summary, title
-from workflows.mobile_app.grant import permit_card, put_on_register
+from workflows.mobile_app.grant import limit_keys, permit_card, put_on_register
 from workflows.mobile_app.policy import Policy
 from workflows.mobile_app.rules import RULES
 from workflows.mobile_app.sheets import SHEETS
@@ -33,7 +33,7 @@ gate = Gate(
             flow=MobileAppFlowV1,
             case_title=title,
             case_summary=summary,
-            limit_keys=lambda facts: (f"mobile_app:{facts.unit}",),
+            limit_keys=limit_keys,
             grant=put_on_register,
             permit_card=permit_card,
             documents=(_("App project review sheet"),),

@@ -34,6 +34,12 @@ def put_on_register(case: Case, facts: ProjectFacts, day: date) -> Permit:
     )  # fmt: skip
 
 
+def limit_keys(facts: ProjectFacts) -> tuple[str, ...]:
+    """One app comes onto the register at a time: of two that are alike the second meets the first,
+    whichever unit asks."""
+    return ("mobile_apps",)
+
+
 def told(facts: ProjectFacts) -> dict[str, Any]:
     """What the register keeps of the answers: codes, references and one sum."""
     answers = facts.row

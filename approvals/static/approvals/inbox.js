@@ -25,7 +25,7 @@ function write(text) {
   if (text) opinion.value = opinion.value ? `${opinion.value} ${text}` : text;
 }
 
-const phrase = (number) => one(`.phrase:nth-child(${number})`)?.dataset.phrase;
+const phrase = (number) => document.querySelectorAll(".phrase")[number - 1]?.dataset.phrase;
 const choose = (key) => one(`#decide [data-key=${key}]`)?.focus();
 const refresh = () => one("[data-refresh]")?.click();
 
@@ -47,7 +47,7 @@ onKeys({
   "/": () => one("#q")?.focus(),
   "?": () => one("#keys").showModal(),
   Escape: back,
-  ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => (phrase(n) ? write(phrase(n)) : false)])),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), () => (phrase(n) ? write(phrase(n)) : false)])),
 });
 
 document.addEventListener("click", (event) => {
