@@ -175,7 +175,7 @@ row GET+POST /permits/<ref>/<verb>/
 row GET+POST /reports/<ref>/
 row GET /schools/calendar/
 case GET /cases/<ref>/sheet.docx
-case POST /inbox/<ref>/prove/
+person POST /inbox/<ref>/prove/
 person GET+POST /inbox/batch/
 person POST /api/v1/inbox/batch
 person GET+POST /phrases/
