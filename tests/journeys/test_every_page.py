@@ -7,7 +7,7 @@ check looks at one in ten of them, ``make drill`` at all.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,10 +15,9 @@ import pytest
 from django.db import connection
 from django.urls import resolve
 
-from approvals import clock
 from approvals.models import Case, WorkItem
 from tests.demo.conftest import TODAY, told
-from tests.journeys.conftest import Doors, Site, chromium
+from tests.journeys.conftest import Doors, Site
 from tests.journeys.server import address_of, serving
 from tests.journeys.test_screens import AXE, looked_at
 from tests.journeys.visitors import Visitor
