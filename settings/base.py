@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "approvals",
     "whitelist",
     "workflows",
+    "settings",
     "viewflow.workflow",  # the engine alone; "viewflow" would bring its pages and middleware
     "channels",
     "ninja",

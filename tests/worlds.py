@@ -31,11 +31,11 @@ class Worlds:
     @contextmanager
     def opened(self, make: Callable[[], World], on: str) -> Iterator[World]:
         """What ``make()`` gives, as often as one likes: nobody sees what another did to it."""
-        prepared = self._prepared(make, on)
+        prepared = self.prepared(make, on)
         with clock.at(on), beside(prepared.name), taken_back():
             yield deepcopy(prepared.world)  # type: ignore[arg-type]
 
-    def _prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
+    def prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
         calendars.clear()  # the process may remember what a test before took back
         if (make, on) not in self._made:
             # In a thread, which has connections of its own: here a transaction may be open.

@@ -17,6 +17,7 @@ from approvals.desk import COUNTED, desk_of
 from approvals.errors import Invalid
 from approvals.proving import prove, proven
 from approvals.services import consulting, deciding
+from approvals.services.seeing import nothing_for_others
 from approvals.sifting import sieve_of
 from approvals.views.inbox import list_of, sifted
 from approvals.views.panes import again, answers, pane, typed_again
@@ -47,17 +48,18 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         if password := data.get("password", ""):
             prove(request, password)
-        deciding.decide(
-            item=ref,
-            by=desk_of(request).person,
-            verdict=data.get("verdict", ""),
-            opinion=_opinion(request),
-            conditions=data.get("conditions", ""),
-            answers_to_findings=answers(request),
-            expected_seq=seq_of(data.get("expected_seq")),
-            command=data.get("command", "")[:80],
-            proven=partial(proven, request),
-        )
+        with nothing_for_others(desk_of(request).person, ref):
+            deciding.decide(
+                item=ref,
+                by=desk_of(request).person,
+                verdict=data.get("verdict", ""),
+                opinion=_opinion(request),
+                conditions=data.get("conditions", ""),
+                answers_to_findings=answers(request),
+                expected_seq=seq_of(data.get("expected_seq")),
+                command=data.get("command", "")[:80],
+                proven=partial(proven, request),
+            )
     except Invalid as refusal:
         return again(request, ref, refusal)
     words = _("Noted: %(verdict)s.") % {"verdict": Verdict(data["verdict"]).label}
@@ -84,7 +86,9 @@ def prove_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, ref: str) -> HttpResponse:
     """Take note of a copy."""
-    consulting.acknowledge(item=ref, by=desk_of(request).person)
+    person = desk_of(request).person
+    with nothing_for_others(person, ref):
+        consulting.acknowledge(item=ref, by=person)
     return _next(request)
 
 

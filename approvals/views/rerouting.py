@@ -15,6 +15,7 @@ from approvals.desk import desk_of
 from approvals.errors import Invalid
 from approvals.models import Person
 from approvals.services import consulting, rerouting
+from approvals.services.seeing import nothing_for_others
 from approvals.views.panes import again, answers, picked_post, typed_again
 from approvals.views.refusals import speaks
 
@@ -140,7 +141,8 @@ def _command(request: HttpRequest, verb: str) -> str:
 def _stays(request: HttpRequest, ref: str, act: Callable[[], None], done: str) -> HttpResponse:
     """Do it and stay at the item, with what was typed for its decision so far."""
     try:
-        act()
+        with nothing_for_others(desk_of(request).person, ref):
+            act()
     except Invalid as refusal:
         return again(request, ref, refusal)
     messages.success(request, done)
@@ -153,7 +155,8 @@ def _stays(request: HttpRequest, ref: str, act: Callable[[], None], done: str) -
 def _leaves(request: HttpRequest, ref: str, act: Callable[[], None], done: str) -> HttpResponse:
     """Do it and go on to the next case."""
     try:
-        act()
+        with nothing_for_others(desk_of(request).person, ref):
+            act()
     except Invalid as refusal:
         return again(request, ref, refusal)
     messages.success(request, done)

@@ -69,6 +69,8 @@ def _kept(request: HttpRequest, ref: str) -> tuple[Sheet, Draft | None]:
 def check(request: HttpRequest, gate: str, kind: str, ref: str = "") -> HttpResponse:
     """Findings and route for what is typed so far; stores nothing."""
     case = case_of(desk_of(request).person, ref) if ref else None
+    if ref and case is None:
+        raise Missing(_("There is nothing here."))
     unit = case.unit if case else own_unit(request)
     sheet = Sheet(request, *found_kind(gate, kind), unit, case)
     form = sheet.form(request.POST)

@@ -31,6 +31,7 @@ from tests.acceptance.inspections import (
 )
 from tests.api.conftest import Caller
 from tests.prepared import Prepared
+from tests.rounds import rounds
 from whitelist import verbs
 from whitelist.permits import Permit
 from workflows.demo.acts import holder, unit
@@ -38,6 +39,7 @@ from workflows.demo.acts import holder, unit
 BEFORE, WITHIN = "2024-03-15T10:00", "2024-03-19T10:00"
 ASKING = ("town", "school", "party_office", "government_office", "education", "discipline",
           "relief_mechanism", "housing", "agriculture", "party_committee")  # fmt: skip
+VISITED = ("town", "school")
 PAGES = (
     "/", "/cases/", "/inbox/", "/search/?q=燃气", "/search/?q=宁督批", "/search/?gate=inspection",
     "/permits/?register=inspections", "/permits/?register=inspections&q=宁督批", "/patterns/",
@@ -72,13 +74,16 @@ def those_who_may_know(permit: Permit) -> set[int]:
 
 
 def everybody_else(permit: Permit) -> list[Person]:
-    """One person for each post of each sort of office at each level, and one without any."""
+    """One person for each post of each sort of office at each level, and one without any; in a
+    check the levels of an office stand for each other."""
+    levels = rounds(100) >= 100
     found: dict[tuple[str, str, str], Person] = {}
     rows = Appointment.objects.filter(post__unit__function__in=ASKING).order_by("pk")
     may_know = those_who_may_know(permit)
     for row in rows.select_related("post__unit", "person").exclude(person__in=may_know):
         unit = row.post.unit
-        found.setdefault((unit.function, unit.level, row.post.code), row.person)
+        level = unit.level if levels or unit.function in VISITED else ""
+        found.setdefault((unit.function, level, row.post.code), row.person)
     return [*found.values(), Person.objects.create(username="nobody", name="无岗位")]
 
 

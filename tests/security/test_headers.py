@@ -11,10 +11,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from settings.doors import routes
 from settings.headers import ALWAYS, DOWNLOAD, content_policy
 from settings.urls import urlpatterns as usual
 from tests.cast import Cast
-from tests.security.house import address, ask, furnish, routes
+from tests.security.house import address, ask, furnish
 
 ORIGIN = "https://baguan.example"
 

@@ -11,7 +11,7 @@ import pytest
 from approvals import clock
 from approvals.errors import Conflict, Invalid
 from approvals.models import Case, WorkItem
-from approvals.services import deciding, filing, outcomes
+from approvals.services import deciding, filing
 from tests.acceptance.conftest import prepared_region
 from tests.acceptance.inspections import (
     ANSWERS,
@@ -22,13 +22,7 @@ from tests.acceptance.inspections import (
     open_county,
 )
 from tests.prepared import Prepared
-from tests.racing import (
-    at_once,
-    constraints_dropped_to_provoke_doubles,
-    goes_wrong,
-    on_postgresql,
-    run,
-)
+from tests.racing import at_once, run
 from whitelist import verbs
 from whitelist.inspections import InspectionVisit
 from whitelist.permits import Permit
@@ -89,16 +83,6 @@ def test_of_two_changes_of_one_permit_one_replaces_it(base: Permit) -> None:
     run(one_change, base, postgresql=50, sqlite=50)
 
 
-@on_postgresql
-def test_control_without_lock_and_constraints_two_permits_run(
-    base: Permit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outcomes, "lock_limits", lambda keys: None)
-    monkeypatch.setattr(verbs, "locked", lambda ref: Permit.objects.get(ref=ref))
-    constraints_dropped_to_provoke_doubles("ledger_event", "whitelist_inspection")
-    assert "2 permits run" in goes_wrong(one_change, base)
-
-
 # -- visits ----------------------------------------------------------------------------------------
 
 
@@ -131,17 +115,3 @@ def _permit_for(number: int) -> Permit:
 
 def test_of_two_visits_to_one_target_one_is_entered(base: Permit) -> None:
     run(one_visit, base, postgresql=200, sqlite=200)
-
-
-def seen_but_unlocked(ref: str, person: Any) -> Permit:
-    """What ``lock`` would be if it only looked."""
-    return Permit.objects.get(ref=ref)
-
-
-@on_postgresql
-def test_control_without_lock_and_constraints_a_target_is_visited_twice(
-    base: Permit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(verbs, "lock", seen_but_unlocked)
-    constraints_dropped_to_provoke_doubles("ledger_event", "whitelist_inspectionvisit")
-    assert "visited 2 times" in goes_wrong(one_visit, base)

@@ -193,7 +193,7 @@ APPOINTMENTS = (
     Column(key="username", title=gettext_lazy("Account"), limit=150),
     Column(
         key="name",
-        title=gettext_lazy("Name"),
+        title=pgettext_lazy("of a person", "Name"),
         hint=gettext_lazy("as it is known here; a new account is opened under it"),
     ),
     Column(key="since", title=gettext_lazy("From"), sort="day"),

@@ -1,0 +1,105 @@
+"""Everybody knocks at every address by every method, and is answered as ``settings.doors`` says."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from settings.doors import (
+    ANYONE,
+    AUDITOR,
+    CASE,
+    DOORS,
+    HANDLER,
+    KEEPER,
+    PERSON,
+    POST,
+    ROW,
+    Door,
+    address_of,
+    every_door_is_declared,
+    routes,
+)  # fmt: skip
+from settings.urls import urlpatterns as usual
+from tests.cast import Cast
+from tests.security.house import METHODS, STATES, address, ask, furnish
+
+WHOLE = os.environ.get("BAGUAN_ROUNDS") == "1"
+SHORT = ("anonymous", "applicant", "approver", "nobody's", "auditor", "security administrator")
+OUTSIDERS = {"nobody's", "keeper", "school"}
+HANDLERS = {"applicant", "colleague"}
+HIDDEN, TOLD, UNREAD = {404}, {403, 404}, {400, 422}  # a form that says nothing is read first
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [*usual, path("undeclared/<int:pk>/", nowhere)]
+
+
+def is_outside(role: str) -> bool:
+    return role in OUTSIDERS or role.endswith("administrator")
+
+
+def wrong(door: Door, role: str, method: str, answer: Any, url: str) -> str:
+    """What is wrong with an answer, or nothing."""
+    status = answer.status_code
+    to_sign_in = status == 302 and answer.headers["Location"].startswith("/accounts/login/")
+    if status >= 500:
+        return "a fault"
+    if role == "anonymous":
+        kept_out = status == 401 or to_sign_in or status == 405
+        return "" if door.who == ANYONE or kept_out else "let in without an account"
+    if method not in door.methods:
+        return "" if status >= 400 or to_sign_in or door.who == ANYONE else "an undeclared method"
+    allowed = {
+        CASE: is_outside(role) and status not in HIDDEN | (UNREAD if "/api/" in url else set()),
+        ROW: status not in HIDDEN | UNREAD | {200} or status == 200 and role != "school",
+        AUDITOR: (role != "auditor") != (status == 403),
+        HANDLER: (role not in HANDLERS) != (status == 403),
+        POST: is_outside(role) and role != "school" and status not in TOLD,
+        KEEPER: is_outside(role) and role != "keeper" and status not in TOLD | UNREAD | {405},
+        PERSON: status in TOLD and "2fa" not in url,
+        ANYONE: status == 403,
+    }
+    return "not as declared" if allowed[door.who] else ""
+
+
+def test_everybody_is_answered_as_declared(cast: Cast, capsys: Any, caplog: Any) -> None:
+    caplog.set_level(logging.WARNING, "baguan.access")
+    house = furnish(cast)
+    clients = house.clients()
+    checks, found = 0, []
+    for pattern in dict.fromkeys(pattern for _name, pattern in routes()):
+        door = DOORS[address_of(pattern)]
+        for state in (
+            (STATES if WHOLE else ("filed", "granted")) if door.who == CASE else ("filed",)
+        ):
+            url = address(pattern, house.words(state))
+            for method in METHODS if WHOLE else ("GET", "POST"):
+                for role, client in clients.items():
+                    if not WHOLE and role not in SHORT or "webauthn/login" in url:
+                        continue
+                    checks += 1
+                    answer = ask(client, method, url)
+                    if fault := wrong(door, role, method, answer, url):
+                        found.append((fault, url, state, role, method, answer.status_code))
+    with capsys.disabled():
+        print(f" {checks} checks of the role table", end="")
+    assert not found, "\n".join(map(str, found))
+
+
+def test_every_address_is_declared_and_every_declared_one_is_there() -> None:
+    assert not every_door_is_declared()
+    assert {address_of(pattern) for _name, pattern in routes()} == set(DOORS)
+
+
+@pytest.mark.urls(__name__)
+def test_an_undeclared_address_does_not_start() -> None:
+    assert [error.obj for error in every_door_is_declared()] == ["/undeclared/<pk>/"]
