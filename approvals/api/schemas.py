@@ -93,6 +93,11 @@ class Signer(Schema):
     clause: str
     source: str
     days: int
+    usual: int | None = Field(
+        None,
+        description="median working days of past decisions at this stop, 0 the same day; null "
+        "below five decisions and where it is decided",
+    )
     unit: str
     post: str
     post_title: str

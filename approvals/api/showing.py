@@ -12,7 +12,7 @@ from approvals.errors import Missing
 from approvals.models import Case, Decision, Person
 from approvals.presenters.answers import masked_answers, personal_fields
 from approvals.presenters.cases import filed_view
-from approvals.presenters.routes import route_view
+from approvals.presenters.routes import route_view, with_usual
 from approvals.presenters.verbs import is_inside, verbs_open_to
 from approvals.selectors import case_of, decisions_of
 from approvals.words import State
@@ -55,9 +55,10 @@ def head(case: Case) -> dict[str, Any]:
 
 
 def detail(case: Case, desk: Desk) -> dict[str, Any]:
-    """A case in full; at most nine statements beside that of the case itself."""
+    """A case in full; at most ten statements beside that of the case itself."""
     decisions = decisions_of(case)
     stops = route_view(case, decisions=decisions) if case.projection["route"] else []
+    with_usual(stops, case.gate, case.kind)
     inside = is_inside(case, desk)
     kind = case.kind_object
     return head(case) | {
@@ -92,6 +93,7 @@ def route_rows(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "node": stop["node"],
             "word": stop["kind"],
             "days": stop["days"],
+            "usual": stop.get("usual"),
             "confirmed_by": signer.get("checked_by", ""),
             "at": signer.get("on"),
         }

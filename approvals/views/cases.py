@@ -21,6 +21,7 @@ from approvals.models import Case
 from approvals.presenters import document_view, filed_view, route_view
 from approvals.presenters.burden import burden_view
 from approvals.presenters.cases import distinct
+from approvals.presenters.routes import with_usual
 from approvals.presenters.sheet_docx import sheet_docx
 from approvals.presenters.trail import events_view
 from approvals.presenters.verbs import is_inside
@@ -102,6 +103,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     if found.state == State.DRAFT:
         return redirect("edit_case", ref)
     stops = route_view(found, decisions=decisions_of(found))
+    with_usual(stops, found.gate, found.kind)
     permit = for_a_phone(request, permit_card(found))
     context = {
         "case": _shown(found, stops, permit),

@@ -20,6 +20,7 @@ from approvals.gates import PAGES_OWN, Context, Gate, Kind
 from approvals.models import Case, Unit
 from approvals.presenters import planned_stops, returned_view
 from approvals.presenters.cases import distinct
+from approvals.presenters.routes import usual_total, with_usual
 from approvals.refs import new_ref
 from approvals.rules import Finding, When
 from approvals.services.examining import Examination, cleaned, find_kind, form_for, look
@@ -27,7 +28,13 @@ from approvals.services.routing import context_of, planned
 from approvals.templatetags.spoken import weekday
 from approvals.words import State
 
-NOTHING: dict[str, Any] = {"findings": [], "previews": {}, "stops": [], "days_total": None}
+NOTHING: dict[str, Any] = {
+    "findings": [],
+    "previews": {},
+    "stops": [],
+    "days_total": None,
+    "usual_total": None,
+}
 
 
 @dataclass(frozen=True)
@@ -202,9 +209,11 @@ def _route(
     except Invalid as refusal:
         return {"note": refusal.detail} if whole else {}
     days = sum({stop.node: stop.days for stop in plan.stops if stop.post}.values())
+    stops = with_usual(planned_stops(plan.stops), sheet.gate.key, sheet.kind.key)
     return {
         "findings": [*findings, *plan.findings],
-        "stops": planned_stops(plan.stops),
+        "stops": stops,
+        "usual_total": usual_total(stops),
         "days_total": days,
         "finish_by": _finish(days),
     }
