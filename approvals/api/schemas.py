@@ -244,6 +244,24 @@ class May(Schema):
     verdicts: list[str]
 
 
+class Now(Schema):
+    """Where a case is, in words."""
+
+    words: str
+    since: datetime | None
+    due: date | None
+    next: str = Field(description="what is to happen now, by when")
+    then: str = Field(description="who has it after those who have it now")
+
+
+class AnswerChange(Schema):
+    """One answer that was changed, as it reads before and after."""
+
+    label: str
+    old: str
+    new: str
+
+
 class CaseDetail(Schema):
     ref: str
     gate: str
@@ -264,6 +282,8 @@ class CaseDetail(Schema):
     begun: datetime
     filed: datetime | None
     closed: datetime | None
+    now: Now
+    changed: list[AnswerChange] = Field(description="answers that differ from the round before")
     route: list[Signer]
     findings: list[FiledFinding]
     decisions: list[Said]

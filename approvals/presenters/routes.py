@@ -104,6 +104,7 @@ def _signer(
     return {
         "ref": stop.ref,
         "item": item.ref if item else "",
+        "since": clock.moment(item.opened) if item else None,
         "due": item.due if item else None,
         "post": stop.post.ref if stop.post else "",
         "title": str(stop.title),
