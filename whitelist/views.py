@@ -25,7 +25,7 @@ from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
 from whitelist import lookup, verbs
 from whitelist.permits import Permit
-from whitelist.presenters import card, life_of, row_of, spanned, verbs_for
+from whitelist.presenters import card, checked, life_of, row_of, spanned, verbs_for
 from whitelist.registers import Register, Standing, registers
 from whitelist.selectors import permit_of, permits_listed, visible_permits
 
@@ -153,8 +153,12 @@ def permit_sheet(request: HttpRequest, ref: str, sheet: str) -> HttpResponse:
     paper = found.case.kind_object.sheets.get(sheet)
     if paper is None or not paper.ready(found.case):
         raise Missing(_("There is nothing here."))
-    context = {"title": paper.title, "document": paper.of(found.case), "back": found.number}
-    context["back_url"] = reverse("permit", args=[ref])
+    context: dict[str, Any] = {
+        "title": paper.title,
+        "document": paper.of(found.case),
+        "back": found.number,
+    }
+    context |= {"back_url": reverse("permit", args=[ref]), "qr": checked(found, request)}
     return render(request, "approvals/sheet.html", context)
 
 
