@@ -75,8 +75,8 @@ def card(permit: Permit, request: HttpRequest | None = None) -> dict[str, Any]:
 
 
 def checked(permit: Permit, request: HttpRequest) -> tuple[str, str, str]:
-    """What a paper carries (parts/code.html): the absolute address of the check, which goes into the
-    picture, the code as it is printed, and words."""
+    """What a paper carries (parts/code.html): the absolute address of the check, which goes into
+    the picture, the code as it is printed, and words."""
     door = request.build_absolute_uri(f"{reverse('door')}?code={permit.code}")
     return door, permit.spaced_code, _("Anyone can check it, without signing in")
 

@@ -1,5 +1,5 @@
-"""Whoever holds the paper of a permit can check it: page, sheet, papers and notice carry a code that
-a phone can follow from anywhere."""
+"""Whoever holds the paper of a permit can check it: page, sheet, papers and notice carry a code
+that a phone can follow from anywhere."""
 
 from __future__ import annotations
 
