@@ -144,7 +144,7 @@ def test_every_answer_carries_the_policy(applicant, client):
 # -- the words -------------------------------------------------------------------------------------
 
 SPOKEN = {"English", "JavaScript", "AGPL", "PDF", "PNG", "JPEG", "MB", "Enter", "Esc", "QR"}
-SPOKEN |= {"CSV", "XLSX"}
+SPOKEN |= {"CSV", "XLSX", "DOCX"}
 REFERENCE = re.compile(r"[0-9A-Z]{8,}|[0-9a-f]{8,}")
 SHOWN = ("placeholder", "aria-label", "title", "alt", "data-offline", "data-saving")
 SILENT = {"script", "style", "svg", "kbd"}
