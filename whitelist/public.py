@@ -23,7 +23,8 @@ from whitelist.views import Sieve, also
 
 PAGE = 50
 MOST = 5_000  # rows of one file
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins with these
+# A spreadsheet would run what begins with these, a Chinese one with the wide ones too.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def public_books() -> list[Register]:
