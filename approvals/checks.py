@@ -49,6 +49,10 @@ def _of_gate(gate: Gate) -> Iterator[CheckMessage]:
 def _of_rules(gate: Gate, kind: Kind) -> Iterator[CheckMessage]:
     for name in kind.form.base_fields.keys() & PAGES_OWN:
         yield Error(f"The page has a field “{name}” of its own.", obj=kind.key, id="gates.E009")
+    for name in set(getattr(kind.form, "occasion", ())) - set(kind.form.base_fields):
+        yield Error(
+            f"“{name}” belongs to the occasion and is no field.", obj=kind.key, id="gates.E016"
+        )
     if not kind.rules:
         yield Error("A kind has rules.", obj=kind.key, id="gates.E002")
     for code, times in Counter(rule.code for rule in kind.rules).items():

@@ -53,6 +53,8 @@ def _begun(state: State, event: Body) -> None:
         attachments=[],
         pending="",
     )
+    if "source" in data:  # the case this one was begun like
+        state["source"] = data["source"]
 
 
 def _filed(state: State, event: Body) -> None:

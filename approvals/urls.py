@@ -37,6 +37,7 @@ urlpatterns = [
     path("cases/<slug:ref>/check/<slug:gate>/<slug:kind>/", writing.check, name="check_case"),
     path("cases/<slug:ref>/draft/", writing.save, name="save_draft"),
     path("cases/<slug:ref>/withdraw/", cases.withdraw, name="withdraw"),
+    path("cases/<slug:ref>/like/", cases.like, name="like"),
     path("cases/<slug:ref>/urge/", cases.urge, name="urge"),
     path("cases/<slug:ref>/replay/", replaying.replay, name="replay"),
     path("cases/<slug:ref>/compare/", replaying.compare, name="compare"),

@@ -75,6 +75,7 @@ auditor GET /figures/
 auditor GET /figures/report/
 auditor GET /patterns/
 case GET /api/v1/cases/<ref>
+case GET /api/v1/cases/<ref>/burden
 case GET /api/v1/cases/<ref>/events
 case GET /api/v1/cases/<ref>/replay
 case GET /api/v1/inbox/<item>
@@ -84,6 +85,7 @@ case GET /cases/<ref>/replay/
 case GET /inbox/<ref>/
 case GET+POST /cases/<ref>/edit/
 case POST /api/v1/cases/<ref>/file
+case POST /api/v1/cases/<ref>/like
 case POST /api/v1/cases/<ref>/refile
 case POST /api/v1/cases/<ref>/urge
 case POST /api/v1/cases/<ref>/withdraw
@@ -98,6 +100,7 @@ case POST /api/v1/inbox/<item>/sign
 case POST /api/v1/inbox/<item>/sign/<stop>/drop
 case POST /cases/<ref>/check/<gate>/<kind>/
 case POST /cases/<ref>/draft/
+case POST /cases/<ref>/like/
 case POST /cases/<ref>/urge/
 case POST /cases/<ref>/withdraw/
 case POST /inbox/<ref>/acknowledge/

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
 
 from approvals.api.auth import who
 from approvals.api.bodies import Filing, Keyed, Typed, Verb
 from approvals.api.reading import Ref, command_of
-from approvals.api.schemas import Done
-from approvals.services import consulting, filing
+from approvals.api.schemas import Done, DoneLike
+from approvals.services import consulting, copying, filing
 
 router = Router(tags=["cases"])
 
@@ -61,3 +61,16 @@ def withdraw(request: HttpRequest, ref: Ref, payload: Verb | None = None) -> dic
 def urge(request: HttpRequest, ref: Ref, payload: Keyed | None = None) -> dict[str, Any]:
     """Remind the posts where it waits, once a day."""
     return consulting.urge(ref=ref, by=who(request), command=command_of(request, payload))
+
+
+@router.post("/cases/{ref}/like", response={201: DoneLike})
+def begin_like(
+    request: HttpRequest, ref: Ref, response: HttpResponse, payload: Keyed | None = None
+) -> Any:
+    """A new draft like a filed case of your own office: no dates, nothing of its occasion.
+
+    `left_out` names the fields whose old value is not valid any more.
+    """
+    done = copying.begin_like(ref=ref, by=who(request), command=command_of(request, payload))
+    response.headers["Location"] = f"/api/v1/cases/{done['ref']}"
+    return Status(201, done)

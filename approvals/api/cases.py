@@ -12,11 +12,12 @@ from ninja import Query, Router, Status
 from approvals.api.auth import who
 from approvals.api.bodies import Conditions, NewCase
 from approvals.api.reading import Limit, Page, Ref, command_of
-from approvals.api.schemas import CaseDetail, Cases, Done
+from approvals.api.schemas import BurdenSheet, CaseDetail, Cases, Done
 from approvals.api.showing import detail, line, seen_case
 from approvals.desk import Desk
-from approvals.errors import Forbidden, Invalid
+from approvals.errors import Forbidden, Invalid, Missing
 from approvals.models import Person, Unit, WorkItem
+from approvals.presenters.burden import burden_view
 from approvals.seeking import seek
 from approvals.services import filing
 from approvals.services.commands import once
@@ -87,3 +88,13 @@ def one_case(request: HttpRequest, ref: Ref) -> dict[str, Any]:
     """One case: answers, route with opinions, findings, and what you may do now."""
     person = who(request)
     return detail(seen_case(person, ref), Desk(person))
+
+
+@router.get("/cases/{ref}/burden", response=BurdenSheet)
+def burden(request: HttpRequest, ref: Ref) -> dict[str, int]:
+    """What an ended case cost your office. For its handlers; for all others there is none."""
+    person = who(request)
+    shown = burden_view(seen_case(person, ref), Desk(person))
+    if shown is None:
+        raise Missing(_("There is nothing here."))
+    return shown

@@ -59,6 +59,12 @@ class Done(Schema):
     number: str
 
 
+class DoneLike(Done):
+    """A draft begun like an earlier case."""
+
+    left_out: list[str] = Field(description="fields whose old value is not valid any more")
+
+
 class Result(Schema):
     """What came of one of several: done, or why not."""
 
@@ -87,6 +93,11 @@ class Signer(Schema):
     clause: str
     source: str
     days: int
+    usual: int | None = Field(
+        None,
+        description="median working days of past decisions at this stop, 0 the same day; null "
+        "below five decisions and where it is decided",
+    )
     unit: str
     post: str
     post_title: str
@@ -233,6 +244,24 @@ class May(Schema):
     verdicts: list[str]
 
 
+class Now(Schema):
+    """Where a case is, in words."""
+
+    words: str
+    since: datetime | None
+    due: date | None
+    next: str = Field(description="what is to happen now, by when")
+    then: str = Field(description="who has it after those who have it now")
+
+
+class AnswerChange(Schema):
+    """One answer that was changed, as it reads before and after."""
+
+    label: str
+    old: str
+    new: str
+
+
 class CaseDetail(Schema):
     ref: str
     gate: str
@@ -253,11 +282,22 @@ class CaseDetail(Schema):
     begun: datetime
     filed: datetime | None
     closed: datetime | None
+    now: Now
+    changed: list[AnswerChange] = Field(description="answers that differ from the round before")
     route: list[Signer]
     findings: list[FiledFinding]
     decisions: list[Said]
     permit: PermitLine | None
     may: list[May]
+
+
+class BurdenSheet(Schema):
+    """What a case cost the office that asked; read by its handlers alone."""
+
+    typed: int = Field(description="fields typed by hand, those changed at a refile included")
+    filled: int = Field(description="fields that stood there already")
+    files: int = Field(description="files that the form demands")
+    minutes: int = Field(description="time on the form between savings, without pauses")
 
 
 class InboxLine(Schema):

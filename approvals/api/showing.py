@@ -11,8 +11,9 @@ from approvals.desk import Desk
 from approvals.errors import Missing
 from approvals.models import Case, Decision, Person
 from approvals.presenters.answers import masked_answers, personal_fields
-from approvals.presenters.cases import filed_view
-from approvals.presenters.routes import route_view
+from approvals.presenters.cases import changed_from, changed_since_last_round, filed_view
+from approvals.presenters.routes import route_view, with_usual
+from approvals.presenters.standing import standing
 from approvals.presenters.verbs import is_inside, verbs_open_to
 from approvals.selectors import case_of, decisions_of
 from approvals.words import State
@@ -55,9 +56,10 @@ def head(case: Case) -> dict[str, Any]:
 
 
 def detail(case: Case, desk: Desk) -> dict[str, Any]:
-    """A case in full; at most nine statements beside that of the case itself."""
+    """A case in full; at most ten statements beside that of the case itself."""
     decisions = decisions_of(case)
     stops = route_view(case, decisions=decisions) if case.projection["route"] else []
+    with_usual(stops, case.gate, case.kind)
     inside = is_inside(case, desk)
     kind = case.kind_object
     return head(case) | {
@@ -68,8 +70,9 @@ def detail(case: Case, desk: Desk) -> dict[str, Any]:
         "form_version": case.form_version,
         "conditions": case.conditions,
         "round": case.projection["round"],
+        "now": standing(case, stops),
         "route": route_rows(stops),
-        "findings": _findings(case),
+        **_filed(case, masked=not inside),
         "decisions": [_said(row) for row in decisions],
         "permit": _permit(case),
         "may": verbs_open_to(case, desk, stops),
@@ -92,6 +95,7 @@ def route_rows(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "node": stop["node"],
             "word": stop["kind"],
             "days": stop["days"],
+            "usual": stop.get("usual"),
             "confirmed_by": signer.get("checked_by", ""),
             "at": signer.get("on"),
         }
@@ -100,11 +104,12 @@ def route_rows(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _findings(case: Case) -> list[dict[str, Any]]:
+def _filed(case: Case, *, masked: bool) -> dict[str, Any]:
     if not case.projection.get("findings"):
-        return []
+        return {"findings": [], "changed": changed_since_last_round(case, masked=masked)}
     said = filed_view(case)
-    return [{**one, "answer": said["answered"].get(one["id"])} for one in said["findings"]]
+    found = [{**one, "answer": said["answered"].get(one["id"])} for one in said["findings"]]
+    return {"findings": found, "changed": changed_from(case, said["before"], masked=masked)}
 
 
 def _said(row: Decision) -> dict[str, Any]:

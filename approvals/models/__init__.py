@@ -2,6 +2,7 @@
 
 from approvals.models.calendar import LocalDay
 from approvals.models.cases import (
+    Burden,
     Case,
     CaseDrafter,
     Draft,
@@ -29,6 +30,7 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "Attachment",
+    "Burden",
     "Case",
     "CaseDrafter",
     "Change",

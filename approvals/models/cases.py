@@ -115,15 +115,34 @@ class CaseDrafter(models.Model):
 
 
 class Draft(models.Model):
-    """What is being typed: overwritten by every autosave, outside the ledger until filed."""
+    """What is being typed: overwritten by every autosave, outside the ledger until filed.
+
+    ``given`` is what it began with, copied from an earlier case; ``worked`` the seconds between
+    savings that were no pause.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="draft")
     answers = models.JSONField(default=dict)
+    given = models.JSONField(default=dict)
     writers = models.JSONField(default=list)
+    worked = models.PositiveIntegerField(default=0)
     saved = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"draft of {self.case.ref}"
+
+
+class Burden(models.Model):
+    """What a case cost the office that asked: outside the ledger, read by its handlers alone."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="burden")
+    typed = models.PositiveIntegerField(default=0)
+    filled = models.PositiveIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    seconds = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"burden of {self.case_id}"
 
 
 class Round(Process):

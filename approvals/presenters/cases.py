@@ -14,7 +14,8 @@ from approvals.ledger.models import Event
 from approvals.ledger.replay import body
 from approvals.ledger.vault import read_texts
 from approvals.models import Case, Decision, WorkItem
-from approvals.presenters.answers import differences, pairs_of
+from approvals.presenters.answers import differences, pairs_of, personal_fields
+from approvals.refs import new_ref
 from approvals.templatetags.reading import pick
 from approvals.templatetags.spoken import cn_day
 from approvals.words import APPROVALS, State
@@ -39,6 +40,8 @@ def case_line(case: Case, items: list[WorkItem], *, writes: bool = True) -> dict
         "state_label": "",
         "line": _where(case, waiting),
         "on": case.filed or case.begun,
+        "like_url": reverse("like", args=[case.ref]) if writes and case.filed else "",
+        "like_command": new_ref(),
     }
 
 
@@ -65,19 +68,23 @@ def _where(case: Case, waiting: list[WorkItem]) -> str:
 def filed_view(case: Case) -> dict[str, Any]:
     """Findings as they were said at the last filing, with the answers given since.
 
-    Two statements: the events that said something, and their texts.
+    ``before`` is what the round before had filed, None in the first. Two statements: the events
+    that said something, and their texts.
     """
     events = Event.objects.filter(stream=case.stream, type__in=(*FILINGS, "case.decided"))
     bodies = [body(event) for event in events.order_by("seq")]
-    latest = max((n for n, one in enumerate(bodies) if one["type"] in FILINGS), default=None)
-    if latest is None:
-        return {"findings": [], "answered": {}}
-    texts = read_texts([key for one in bodies[latest:] for key in one["pii"].values()])
+    filings = [n for n, one in enumerate(bodies) if one["type"] in FILINGS]
+    if not filings:
+        return {"findings": [], "answered": {}, "before": None}
+    latest, earlier = filings[-1], [bodies[n]["pii"]["answers"] for n in filings[-2:-1]]
+    said = [key for one in bodies[latest:] for key in one["pii"].values()]
+    texts = read_texts([*said, *earlier])
     findings = findings_of(bodies[latest], texts)
     answered: dict[str, dict[str, Any]] = {}
     for one in bodies[latest:]:
         answered |= _answers(one, texts)
-    return {"findings": findings, "answered": answered}
+    before = [json.loads(texts.get(key) or "{}") for key in earlier]
+    return {"findings": findings, "answered": answered, "before": before[0] if before else None}
 
 
 def distinct(findings: Iterable[Any]) -> list[Any]:
@@ -176,12 +183,25 @@ def _cell(stop: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def changed_since_last_round(case: Case) -> list[dict[str, Any]]:
-    """Word-level differences to the round before; two statements, none in the first round."""
+def changed_since_last_round(case: Case, *, masked: bool = False) -> list[dict[str, Any]]:
+    """Word-level differences to the round before; two statements, none in the first round.
+
+    ``masked`` leaves out what the form marks as personal.
+    """
     if case.projection.get("round", 0) < 2:
         return []
     filings = Event.objects.filter(stream=case.stream, type__in=FILINGS).order_by("-seq")[:2]
-    before = answers_of(body(filings[1]))
+    return changed_from(case, answers_of(body(filings[1])), masked=masked)
+
+
+def changed_from(
+    case: Case, before: dict[str, Any] | None, *, masked: bool = False
+) -> list[dict[str, Any]]:
+    """The same from ``before``, as ``filed_view`` gives it; no statement."""
+    if before is None:
+        return []
+    hidden = personal_fields(case.kind_object) if masked else ()
+    before = {**before, **{name: case.current_answers.get(name) for name in hidden}}
     return differences(case.kind_object, before, case.current_answers)
 
 

@@ -9,7 +9,7 @@ from approvals import clock
 from approvals.errors import Invalid
 from approvals.gates import Context, Gate, Kind
 from approvals.models import Person, Unit
-from approvals.presenters.routes import planned_stops
+from approvals.presenters.routes import planned_stops, with_usual
 from approvals.rules import When
 from approvals.services.examining import clean, look
 from approvals.services.routing import planned
@@ -41,5 +41,5 @@ def check_view(
     return {
         **said,
         "findings": [*seen.findings, *plan.findings],
-        "stops": planned_stops(plan.stops),
+        "stops": with_usual(planned_stops(plan.stops), gate.key, kind.key),
     }

@@ -10,6 +10,8 @@ from approvals.flows import PlannedStop
 from approvals.fold import ADDED, COPY
 from approvals.models import Appointment, Case, Decision, Stop
 from approvals.models.units import in_force
+from approvals.pace import usual_days
+from approvals.words import Word
 
 STATUS = {"open": "now", "closed": "waiting", "lapsed": "done", "sent": "done"}
 APART = ("aside", ADDED, COPY)  # not on the flow's own way: each stands by itself
@@ -102,6 +104,7 @@ def _signer(
     return {
         "ref": stop.ref,
         "item": item.ref if item else "",
+        "since": clock.moment(item.opened) if item else None,
         "due": item.due if item else None,
         "post": stop.post.ref if stop.post else "",
         "title": str(stop.title),
@@ -135,6 +138,27 @@ def _said(said: Decision | None) -> dict[str, Any]:
         "checked_by": said.confirmed_by.name if said.confirmed_by else "",
         "on": clock.moment(said.at),
     }
+
+
+def with_usual(stops: list[dict[str, Any]], gate: str, kind: str) -> list[dict[str, Any]]:
+    """The stops; those still to be decided say how many working days they usually take (``usual``).
+
+    One statement, none where all has been decided.
+    """
+    ahead = [
+        stop for stop in stops if {one["status"] for one in stop["signers"]} & {"now", "waiting"}
+    ]
+    known = usual_days(gate, kind) if ahead else {}
+    for stop in ahead:
+        stop["usual"] = known.get(stop["node"])
+    return stops
+
+
+def usual_total(stops: list[dict[str, Any]]) -> int | None:
+    """The usual working days of a whole route; None where a stop that decides has none."""
+    asked = [one for one in stops if any(signer["status"] != "past" for signer in one["signers"])]
+    days = [one.get("usual") for one in asked if one["kind"] != Word.RECORD]
+    return sum(day for day in days if day is not None) if days and None not in days else None
 
 
 def _grouped(signers: Iterable[tuple[str, dict[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:

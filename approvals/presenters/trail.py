@@ -108,12 +108,17 @@ def _sent_back(trail: Trail, one: Body) -> str:
     return _("sent back to %(stop)s") % {"stop": earlier.title if earlier else ""}
 
 
+def _begun(trail: Trail, one: Body) -> str:
+    source = one["data"].get("source")
+    return _("begun like %(case)s") % {"case": source} if source else _("begun")
+
+
 def _plain(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
     return lambda trail, one: words()
 
 
 WORDS: dict[str, Callable[[Trail, Body], str]] = {
-    "case.begun": _plain(lambda: _("begun")),
+    "case.begun": _begun,
     "case.filed": _round,
     "case.refiled": _round,
     "case.decided": _decided,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from approvals import clock, selectors
+from approvals import burden, clock, selectors
 from approvals.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from approvals.models import Case, CaseDrafter, Draft, Person, Round, Unit
 from approvals.refs import new_ref
@@ -22,9 +22,19 @@ from approvals.words import State
 
 
 def begin(
-    *, gate: str, kind: str = "", unit: Unit, by: Person, answers: Mapping[str, Any] | None = None
+    *,
+    gate: str,
+    kind: str = "",
+    unit: Unit,
+    by: Person,
+    answers: Mapping[str, Any] | None = None,
+    source: str = "",
 ) -> Case:
-    """A new draft of ``unit``, one event. Raises Invalid, or Forbidden for all but its handlers."""
+    """A new draft of ``unit``, one event. Raises Invalid, or Forbidden for all but its handlers.
+
+    ``source`` is the reference of the case that ``answers`` were copied from, "" where they were
+    typed.
+    """
     found_gate, found_kind = find_kind(gate, kind)
     rights.require_handler(by, unit)
     with transaction.atomic():
@@ -38,10 +48,16 @@ def begin(
             form_version=found_kind.form_version,
         )
         said = {"gate": case.gate, "kind": case.kind, "unit": unit.ref}
+        said |= {"source": source} if source else {}
         tell(case, "case.begun", by=actor(by), data=said)
         case.save()
+        begun_with = sendable(answers or {})
         Draft.objects.create(
-            case=case, answers=sendable(answers or {}), writers=[by.pk], saved=clock.now()
+            case=case,
+            answers=begun_with,
+            given=begun_with if source else {},
+            writers=[by.pk],
+            saved=clock.now(),
         )
         CaseDrafter.objects.create(case=case, person=by, last_seq=case.last_seq)
     return case
@@ -51,10 +67,12 @@ def save_draft(*, ref: str, by: Person, answers: Mapping[str, Any]) -> Draft:
     """Overwrite what is being typed; anything goes, a warning never stops saving."""
     with transaction.atomic():
         case = writable(ref, by, State.DRAFT, State.RETURNED)
+        now = clock.now()
         draft, _new = Draft.objects.get_or_create(
-            case=case, defaults={"saved": clock.now(), "answers": case.answers}
+            case=case, defaults={"saved": now, "answers": case.answers}
         )
-        draft.answers, draft.saved = sendable(answers), clock.now()
+        draft.worked += burden.worked(draft.saved, now)
+        draft.answers, draft.saved = sendable(answers), now
         draft.writers = sorted({*draft.writers, by.pk})
         draft.save()
     return draft

@@ -16,6 +16,7 @@ from approvals.ledger.definitions import store_definition
 from approvals.models import Case, CaseDrafter, Draft, Person
 from approvals.rules import Finding, When
 from approvals.services import routing
+from approvals.services.burdens import note_filing
 from approvals.services.examining import Examination, clean, find_kind, look
 from approvals.services.routing import Plan
 from approvals.services.texts import sendable
@@ -47,6 +48,7 @@ def submit(case: Case, event: str, by: Person, answers: Mapping[str, Any] | None
     _tell(case, event, by, kind, cleaned, findings, plan, seen, drafters=drafters, rule=rule)
     if not routing.opened_now(case):
         raise Invalid(_("Nobody would decide on this case, so it cannot be filed."))
+    note_filing(case, kind, draft, raw, cleaned)
     _mirror(case, kind, cleaned, findings, seen)
     _open(case, kind, seen, plan, drafters, rule)
     if draft:

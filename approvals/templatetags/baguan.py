@@ -43,6 +43,7 @@ for _filter in (
     spoken.due,
     spoken.is_due,
     spoken.working_days,
+    spoken.usually,
     spoken.duration,
     spoken.mask,
     delta,

@@ -90,6 +90,14 @@ def working_days(count: Any) -> str:
     return ngettext("%(n)d working day", "%(n)d working days", int(count)) % {"n": int(count)}
 
 
+def usually(count: Any) -> str:
+    """usually 3 working days; nothing for None."""
+    if count in (None, ""):
+        return ""
+    days = working_days(count) if count else gettext("the same day")
+    return gettext("usually %(days)s") % {"days": days}
+
+
 def duration(value: Any) -> str:
     """Calendar days and hours of a timedelta; a bare number counts days."""
     if value in (None, ""):

@@ -19,13 +19,16 @@ from approvals.desk import Desk, desk_of
 from approvals.errors import Missing
 from approvals.models import Case
 from approvals.presenters import document_view, filed_view, route_view
-from approvals.presenters.cases import distinct
+from approvals.presenters.burden import burden_view
+from approvals.presenters.cases import changed_from, changed_since_last_round, distinct
+from approvals.presenters.routes import with_usual
 from approvals.presenters.sheet_docx import sheet_docx
+from approvals.presenters.standing import standing
 from approvals.presenters.trail import events_view
 from approvals.presenters.verbs import is_inside
+from approvals.refs import new_ref
 from approvals.selectors import case_of, decisions_of
-from approvals.services import consulting, filing
-from approvals.templatetags.spoken import cn_day
+from approvals.services import consulting, copying, filing
 from approvals.views.home import lines_of
 from approvals.views.refusals import speaks
 from approvals.words import State
@@ -100,16 +103,18 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     if found.state == State.DRAFT:
         return redirect("edit_case", ref)
     stops = route_view(found, decisions=decisions_of(found))
-    permit = for_a_phone(request, permit_card(found))
+    with_usual(stops, found.gate, found.kind)
+    permit, inside = for_a_phone(request, permit_card(found)), is_inside(found, desk)
     context = {
-        "case": _shown(found, stops, permit),
-        "next_thing": _next_thing(found, stops, permit),
+        "case": _shown(found),
+        "standing": standing(found, stops, permit),
         "steps": stops,
-        "document": document_view(found, stops, masked=not is_inside(found, desk)),
+        "document": document_view(found, stops, masked=not inside),
         "permit": permit,
         "conditions": found.conditions,
         "acts": _acts(desk, found, permit),
-        **(_said(found) if found.state in OPEN else {}),
+        "burden": burden_view(found, desk),
+        **_said(found, masked=not inside),
     }
     return render(request, "approvals/case.html", context)
 
@@ -138,9 +143,7 @@ def case_docx(request: HttpRequest, ref: str) -> HttpResponse:
     return answer
 
 
-def _shown(
-    found: Case, stops: list[dict[str, Any]], permit: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def _shown(found: Case) -> dict[str, Any]:
     return {
         "number": found.ref,
         "gate": found.gate_object.title,
@@ -150,13 +153,19 @@ def _shown(
         "filed_on": found.filed,
         "round": found.projection["round"],
         "state": str(found.state),
-        "headline": headline(found, stops, permit),
     }
 
 
-def _said(found: Case) -> dict[str, Any]:
+def _said(found: Case, *, masked: bool) -> dict[str, Any]:
+    """What changed since the round before; while it is open also what the rules said."""
+    if found.state not in OPEN:
+        return {"differences": changed_since_last_round(found, masked=masked)}
     said = filed_view(found)
-    return {**said, "findings": distinct(said["findings"])}
+    return {
+        "findings": distinct(said["findings"]),
+        "answered": said["answered"],
+        "differences": changed_from(found, said["before"], masked=masked),
+    }
 
 
 def permit_card(found: Case) -> Mapping[str, Any] | None:
@@ -171,48 +180,6 @@ def for_a_phone(request: HttpRequest, permit: Mapping[str, Any] | None) -> Mappi
     if permit is None or "lookup_url" not in permit:
         return permit
     return {**permit, "lookup_url": request.build_absolute_uri(permit["lookup_url"])}
-
-
-def waiting_at(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The signers where the case is now, those who decide first."""
-    here = [(stop, one) for stop in stops for one in stop["signers"] if one["status"] == "now"]
-    deciding = [one for stop, one in here if stop["node"] != "aside"]
-    return deciding or [one for _stop, one in here]
-
-
-def headline(
-    found: Case, stops: list[dict[str, Any]], permit: Mapping[str, Any] | None = None
-) -> str:
-    """The state as a sentence in the applicant's words."""
-    if found.state == State.GRANTED and permit:
-        told = {"standing": permit["standing_label"], "note": permit.get("note", "")}
-        return (_("Granted, %(standing)s. %(note)s") % told).strip()
-    posts = "、".join(f"{one['unit']}{one['post_title']}" for one in waiting_at(stops))
-    words = {
-        State.FILED: _("In progress with %(post)s"),
-        State.RETURNED: _("To be corrected"),
-        State.GRANTED: _("Granted, %(number)s"),
-        State.RECORDED: _("On record, %(number)s"),
-        State.REFUSED: _("Refused"),
-        State.WITHDRAWN: _("Withdrawn"),
-        State.MERGED: _("To be merged with another case"),
-        State.DEFERRED: _("Deferred"),
-    }[State(found.state)]
-    return words % {"post": posts, "number": found.projection.get("number", "")}
-
-
-def _next_thing(
-    found: Case, stops: list[dict[str, Any]], permit: Mapping[str, Any] | None
-) -> dict[str, str] | None:
-    """What happens next and until when, for whoever asks."""
-    dues = [one["due"] for one in waiting_at(stops) if one["due"]]
-    if found.state == State.FILED and dues:
-        return {"words": _("a decision by %(day)s") % {"day": cn_day(min(dues))}, "note": ""}
-    if found.state == State.RETURNED:
-        return {"words": _("correct it and file it again"), "note": ""}
-    if found.state == State.GRANTED and permit and permit["standing"] in ("running", "valid"):
-        return {"words": _("it ends on %(day)s") % {"day": cn_day(permit["last"])}, "note": ""}
-    return None
 
 
 def _acts(desk: Desk, found: Case, permit: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -237,6 +204,9 @@ def _applicant_acts(found: Case) -> list[dict[str, Any]]:
         acts.append(_act(_("Urge"), reverse("urge", args=here), "bell", post=True))
     if found.state in OPEN:
         acts.append(_act(_("Withdraw"), reverse("withdraw", args=here), "back", post=True))
+    if found.projection["round"]:
+        again = _act(_("Begin another like this"), reverse("like", args=here), "plus", post=True)
+        acts.append({**again, "name": "command", "value": new_ref()})
     return acts
 
 
@@ -258,3 +228,24 @@ def urge(request: HttpRequest, ref: str) -> HttpResponse:
     consulting.urge(ref=ref, by=desk_of(request).person)
     messages.success(request, _("The post that has it has been reminded."))
     return redirect("case", ref)
+
+
+@login_required
+@speaks
+@require_POST
+def like(request: HttpRequest, ref: str) -> HttpResponse:
+    """Begin another case like this one; leads to its form, which says what is left to fill."""
+    command = request.POST.get("command", "")[:80]
+    done = copying.begin_like(ref=ref, by=desk_of(request).person, command=command)
+    messages.success(request, _copied_words(ref, done["ref"], done["left_out"]))
+    return redirect("edit_case", done["ref"])
+
+
+def _copied_words(ref: str, new: str, left_out: list[str]) -> str:
+    told = _("Copied from %(case)s. Days, and what belonged to that occasion, are for you to fill.")
+    words = told % {"case": ref}
+    if not left_out:
+        return words
+    fields = Case.objects.get(ref=new).kind_object.form.base_fields
+    labels = "、".join(str(fields[name].label or name) for name in left_out)
+    return words + _(" No longer valid and left out: %(fields)s.") % {"fields": labels}

@@ -18,16 +18,23 @@ from approvals.desk import desk_of
 from approvals.errors import Forbidden, Invalid, Missing
 from approvals.gates import PAGES_OWN, Context, Gate, Kind
 from approvals.models import Case, Unit
-from approvals.presenters import planned_stops, returned_view
+from approvals.presenters import differences, planned_stops, returned_view
 from approvals.presenters.cases import distinct
+from approvals.presenters.routes import usual_total, with_usual
 from approvals.refs import new_ref
 from approvals.rules import Finding, When
-from approvals.services.examining import Examination, cleaned, find_kind, form_for, look
+from approvals.services.examining import Examination, cleaned, find_kind, form_for, look, stored
 from approvals.services.routing import context_of, planned
 from approvals.templatetags.spoken import weekday
 from approvals.words import State
 
-NOTHING: dict[str, Any] = {"findings": [], "previews": {}, "stops": [], "days_total": None}
+NOTHING: dict[str, Any] = {
+    "findings": [],
+    "previews": {},
+    "stops": [],
+    "days_total": None,
+    "usual_total": None,
+}
 
 
 @dataclass(frozen=True)
@@ -126,9 +133,20 @@ def page(
         "refused": status == 422,
         **_urls(sheet),
         **(returned_view(sheet.case) if sheet.case and sheet.returned else {}),
+        "differences": changed_so_far(sheet, form),
         **looked,
     }
     return render(sheet.request, "approvals/case_form.html", context, status=status)
+
+
+def changed_so_far(sheet: Sheet, form: Form) -> list[dict[str, str]]:
+    """What differs from what was returned, field by field, of what can be read already."""
+    if sheet.case is None or not sheet.returned or not form.is_bound:
+        return []
+    form.is_valid()
+    before = sheet.case.current_answers
+    now = {name: stored(value) for name, value in form.cleaned_data.items()}
+    return differences(sheet.kind, before, {**before, **now})
 
 
 def saved_words(moment: Any) -> str:
@@ -202,9 +220,11 @@ def _route(
     except Invalid as refusal:
         return {"note": refusal.detail} if whole else {}
     days = sum({stop.node: stop.days for stop in plan.stops if stop.post}.values())
+    stops = with_usual(planned_stops(plan.stops), sheet.gate.key, sheet.kind.key)
     return {
         "findings": [*findings, *plan.findings],
-        "stops": planned_stops(plan.stops),
+        "stops": stops,
+        "usual_total": usual_total(stops),
         "days_total": days,
         "finish_by": _finish(days),
     }

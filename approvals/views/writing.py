@@ -20,6 +20,7 @@ from approvals.services import filing
 from approvals.views.refusals import speaks
 from approvals.views.sheets import (
     Sheet,
+    changed_so_far,
     fixed,
     found_kind,
     look_at,
@@ -76,6 +77,7 @@ def check(request: HttpRequest, gate: str, kind: str, ref: str = "") -> HttpResp
     form = sheet.form(request.POST)
     looked = look_at(sheet, form)
     context = {"form": form, "left": len(form.errors), "quiet": bool(form.errors), **looked}
+    context |= {"returned": sheet.returned, "differences": changed_so_far(sheet, form)}
     return render(request, "approvals/parts/check.html", context)
 
 

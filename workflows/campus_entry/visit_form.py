@@ -37,6 +37,7 @@ class VisitPlanForm(Suggesting):
         (_("Where and when"), ("schools", "slots")),
         (_("Who comes"), ("visitors", "lead")),
     )
+    occasion = ("slots",)
     consumers = {
         "item": ("G2-H01", "G2-H06", "G2-H08"),
         "schools": ("G2-H01", "G2-H02", "G2-W01"),

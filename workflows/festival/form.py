@@ -129,6 +129,11 @@ class EventForm(Dated):
         ),
     )
 
+    occasion = (
+        "edition", "in_budget", "debt", "last_cost", "last_people", "last_projects", "last_result",
+        "contingency",
+    )  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         """What was effected is told from the second edition on, and a crowd has its plan."""
         cleaned = super().clean()

@@ -56,6 +56,7 @@ class EditionForm(Suggesting, Dated):
         (_("From when to when"), ("first_day", "last_day")),
         (pgettext_lazy("festival", "Money"), ("budget", "source", "in_budget", "debt")),
     )
+    occasion = ("in_budget", "debt", "changes")
     consumers = {
         "entry": ("G5-H02", "G5-H08", "G5-W07"),
         "first_day": ("G5-H07", "G5-W03", "G5-W04", "G5-W09"),
@@ -88,6 +89,7 @@ class ChangeForm(Suggesting):
     debt = forms.BooleanField(label=_("Debt is taken up for it"), required=False)
 
     rows = ((pgettext_lazy("festival", "Money"), ("budget", "source", "in_budget", "debt")),)
+    occasion = ("in_budget", "debt")
     consumers = {
         "entry": ("G5-H02", "G5-H08"),
         "action": ("lead", "decision"),

@@ -139,6 +139,7 @@ class InspectionForm(forms.Form):
         (_("Standard"), ("standards", "evidence")),
         (_("Asked of the grass roots"), ("asks", "asks_reason")),
     )
+    occasion = ("merge_answer",)  # it speaks of what was listed beside the form then
     consumers = {
         "title": ("G1-H03", "G1-W03", "G1-W10", "C-H01", "C-H05", "C-W01", "C-W02"),
         "matter": ("G1-H01", "G1-W08", "G1-W09", "G1-W12", "C-W03"),

@@ -54,6 +54,7 @@ class PlanForm(forms.Form):
         ),
     )
 
+    occasion = ("year",)
     consumers = {
         "year": ("G1-H11", "coordination"),
         "items": ("G1-W13", "line", "coordination", "committee"),
