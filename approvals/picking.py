@@ -30,9 +30,9 @@ def list_id(name: str) -> str:
 
 def options(name: str, suggested: Iterable[str], *, swapped: bool = False) -> SafeString:
     """The list of a box; ``swapped`` where it replaces the one that stands in a page."""
-    oob = ' hx-swap-oob="true"' if swapped else ""
+    oob = format_html(' hx-swap-oob="{}"', "true") if swapped else ""
     rows = format_html_join("", '<option value="{}"></option>', ((text,) for text in suggested))
-    return format_html('<datalist id="{}"{}>{}</datalist>', list_id(name), SafeString(oob), rows)
+    return format_html('<datalist id="{}"{}>{}</datalist>', list_id(name), oob, rows)
 
 
 class Suggesting(forms.Form):
@@ -43,7 +43,7 @@ class Suggesting(forms.Form):
 
     def suggestions(self) -> SafeString:
         """The lists that belong into a page in which this was typed so far."""
-        return SafeString("".join(self._lists()))
+        return format_html_join("", "{}", ((one,) for one in self._lists()))
 
     def _lists(self) -> Iterator[SafeString]:
         for name, field in self.fields.items():

@@ -159,6 +159,13 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# See settings/accounts.py. A whole office may come from one address, so that is counted loosely.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {
+    "login": None,  # it would count right passwords too, and those of known browsers
+    "login_failed": "60/m/ip,5/5m/key",  # an account from one address
+    "login_account": "50/h/key",  # an account from all addresses together
+    "login_known": "10/5m/key",  # a browser where its owner has signed in before
+}
 # A last required decision asks again who sits there, unless it was shown within these seconds.
 PROOF_LASTS = env.number("BAGUAN_PROOF_LASTS", 15 * 60)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -44,10 +44,7 @@ def _doors(table: str) -> dict[str, Door]:
 
 DOORS = _doors(
     """
-anyone GET /accounts/confirm-email/
 anyone GET /accounts/inactive/
-anyone GET /accounts/password/reset/done/
-anyone GET /accounts/password/reset/key/done/
 anyone GET /api/docs
 anyone GET /api/v1/
 anyone GET /api/v1/lookup/<code>
@@ -64,13 +61,8 @@ anyone GET /lists/festivals/versions/
 anyone GET /lists/festivals/versions/<number>/
 anyone GET /source/
 anyone GET+POST /accounts/2fa/webauthn/login/
-anyone GET+POST /accounts/confirm-email/<key>/
 anyone GET+POST /accounts/login/
-anyone GET+POST /accounts/login/code/confirm/
 anyone GET+POST /accounts/logout/
-anyone GET+POST /accounts/password/reset/
-anyone GET+POST /accounts/password/reset/key/<uidb36>-<key>/
-anyone GET+POST /accounts/signup/
 anyone GET+POST /api/v1/openapi.json
 anyone GET+POST /language/setlang/
 anyone POST /api/v1/reports
@@ -150,7 +142,6 @@ person GET+POST /accounts/2fa/webauthn/add/
 person GET+POST /accounts/2fa/webauthn/keys/<pk>/edit/
 person GET+POST /accounts/2fa/webauthn/keys/<pk>/remove/
 person GET+POST /accounts/2fa/webauthn/reauthenticate/
-person GET+POST /accounts/email/
 person GET+POST /accounts/password/change/
 person GET+POST /accounts/password/set/
 person GET+POST /accounts/reauthenticate/

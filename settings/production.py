@@ -35,5 +35,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 if env.flag("BEHIND_PROXY"):
     # Only where the proxy sets this header itself and strips what the client sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody would be counted under the proxy's address
 # The browsers' preload list is for the owner of the whole domain to join, not for one site in it.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

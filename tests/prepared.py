@@ -7,10 +7,10 @@ on SQLite a file, on PostgreSQL a database made from the prepared one, and throw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, connections
 
@@ -36,6 +36,15 @@ class Prepared(Generic[World]):
         process remembers by name what it has stored where."""
         with _spoken_to(self.name), _kept_copy() as name, _spoken_to(name):
             yield self.world
+
+    @contextmanager
+    def beside(self) -> Iterator[dict[str, Any]]:
+        """The settings of a fresh copy, for a server of its own; nothing here speaks to it."""
+        with ExitStack() as kept:
+            with _spoken_to(self.name):
+                name = kept.enter_context(_kept_copy())
+                settings = connection.settings_dict | {"NAME": name}
+            yield settings
 
     @contextmanager
     def itself(self) -> Iterator[World]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from approvals import clock
 from approvals.api.auth import who
 from approvals.api.bodies import Verb
 from approvals.api.problems import TooOften
@@ -19,13 +18,13 @@ from approvals.api.reading import Limit, Page, Ref, command_of
 from approvals.api.schemas import UnitLine, Words
 from approvals.errors import Invalid, Missing
 from approvals.models import Person
-from whitelist import lookup, verbs
+from whitelist import limits, lookup, verbs
 from whitelist.permits import Permit
 from whitelist.presenters import life_of, verbs_for
 from whitelist.registers import Standing
 from whitelist.reporting import tell
 from whitelist.selectors import permit_of, permits_listed
-from whitelist.views import too_often
+from whitelist.views import looked_up
 
 router = Router(tags=["permits"])
 public = Router(tags=["public"], auth=None)
@@ -205,8 +204,9 @@ class Tell(Schema):
 @public.post("/reports", response={201: Reported})
 def report_visit(request: HttpRequest, body: Tell) -> Any:
     """Tell of an unapproved or over-scope visit: three fields, no name; never a duty."""
-    if too_often(request):
-        raise TooOften(wait=60 - clock.now().second)
+    if limits.over(request, "reports"):
+        raise TooOften(wait=limits.wait())
+    limits.note(request, "reports")
     report = tell(who=body.who, when_where=body.when_where, what=body.what, code=body.code)
     return Status(201, {"ref": report.ref})
 
@@ -214,10 +214,9 @@ def report_visit(request: HttpRequest, body: Tell) -> Any:
 @public.get("/lookup/{code}", response=Told)
 def look_up(request: HttpRequest, code: str) -> dict[str, Any]:
     """Whether a code allows somebody in today. For anybody; 404 where no such code may be known."""
-    if too_often(request):
-        raise TooOften(wait=60 - clock.now().second)
-    told = lookup.asked_for(code[:40])
-    lookup.count(told)
+    if limits.over(request, "misses", "asked"):
+        raise TooOften(wait=limits.wait())
+    told = looked_up(request, code[:40])
     if told.verdict is lookup.Verdict.UNKNOWN:
         raise Missing(_("No approval is found under this code."))
     names = ("day", "code", "number", "gate", "holder", "matter", "covers", "first", "last")

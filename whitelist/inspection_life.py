@@ -14,6 +14,7 @@ from whitelist.inspection_forms import EvaluationForm, ReasonForm, ResultForm, V
 from whitelist.inspection_rights import (
     is_told,
     on_a_list,
+    secret,
     visible,
     who_asked,
     who_directs,
@@ -246,6 +247,7 @@ BOOK = register(
         note=note,
         public=True,
         listed=on_a_list,
+        secret=secret,
         parts={
             "whitelist.InspectionTarget": "permit_id",
             "whitelist.InspectionVisit": "permit_id",

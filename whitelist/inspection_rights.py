@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -28,6 +29,11 @@ def told_to_all() -> Q:
     was only told of has no result: it is over with its last day."""
     over = Q(inspection__exempt=True, inspection__state=State.EXPIRED)
     return ~Q(inspection__mode=Mode.COVERT) | Q(inspection__state__in=TOLD) | over
+
+
+def secret(day: date) -> Q:
+    """Permits that no code opens yet on ``day``: unannounced ones before their first day."""
+    return ~told_to_all() & Q(valid_from__gt=day)
 
 
 def took_or_takes_place() -> Q:

@@ -6,9 +6,12 @@ no address, no code, no person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import F, Q
@@ -78,7 +81,7 @@ def answer(code: str, day: date | None = None) -> Answer:
     A mistyped code costs no statement; a right one costs one.
     """
     asked, today = refs.read(code), day or clock.today()
-    permit = _permit(asked) or _numbered(code)
+    permit = by_code(asked, today) or _numbered(code)
     return _told(permit, today) or Answer(verdict=Verdict.UNKNOWN, day=today, code=asked[:8])
 
 
@@ -111,10 +114,20 @@ def _told(permit: Permit | None, today: date) -> Answer | None:
     )
 
 
-def _permit(code: str) -> Permit | None:
+def by_code(text: str, day: date | None = None) -> Permit | None:
+    """The permit of this code, where it may be known on ``day`` (today). What may not be known is
+    left out by the statement itself: its answer is that of a code that nobody has, and costs the
+    same."""
+    code = refs.read(text)
     if len(code) != 8 or not refs.is_wellformed(code):
         return None
-    return Permit.objects.select_related("unit", "case").filter(code=code).first()
+    secret = _any(Q(register=book.key) & book.secret(day or clock.today()) for book in registers())
+    rows = Permit.objects.filter(code=code).exclude(secret)
+    return rows.select_related("unit", "case").first()
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, Q(pk__in=()))
 
 
 def _numbered(text: str) -> Permit | None:
@@ -122,11 +135,8 @@ def _numbered(text: str) -> Permit | None:
     number = text.strip().replace("[", "〔").replace("]", "〕").replace(" ", "")
     if "〔" not in number or len(number) > 60:
         return None
-    permit = Permit.objects.select_related("unit", "case").filter(number=number).first()
-    if permit is None or not permit.book.public:
-        return None
-    shown = Permit.objects.filter(permit.book.listed(), pk=permit.pk).exists()
-    return permit if shown else None
+    shown = _any(Q(register=book.key) & book.listed() for book in registers() if book.public)
+    return Permit.objects.filter(shown, number=number).select_related("unit", "case").first()
 
 
 def _known_as(text: str) -> Permit | None:

@@ -74,6 +74,13 @@ def card(permit: Permit, request: HttpRequest | None = None) -> dict[str, Any]:
     }
 
 
+def checked(permit: Permit, request: HttpRequest) -> tuple[str, str, str]:
+    """What a paper carries (parts/code.html): the absolute address of the check, which goes into
+    the picture, the code as it is printed, and words."""
+    door = request.build_absolute_uri(f"{reverse('door')}?code={permit.code}")
+    return door, permit.spaced_code, _("Anyone can check it, without signing in")
+
+
 def verbs_for(person: Person, permit: Permit) -> list[Verb]:
     """The verbs that this person may use on this permit now."""
     open_now = [verb for verb in permit.book.verbs if permit.entry.state in verb.sources]

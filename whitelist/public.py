@@ -17,13 +17,14 @@ from approvals import clock
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
 from whitelist.permits import Permit
-from whitelist.presenters import row_of
+from whitelist.presenters import checked, row_of
 from whitelist.registers import Register, get_register, registers
 from whitelist.views import Sieve, also
 
 PAGE = 50
 MOST = 5_000  # rows of one file
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins with these
+# A spreadsheet would run what begins with these, a Chinese one with the wide ones too.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def public_books() -> list[Register]:
@@ -111,8 +112,12 @@ def announcement(request: HttpRequest, register: str, code: str) -> HttpResponse
     title = book.announces(permit.entry) if permit else ""
     if permit is None or not title:
         raise Http404
-    context = {"title": title, "document": book.announcement(permit.entry), "back": book.title}
-    context["back_url"] = reverse("public_list", args=[book.key])
+    context: dict[str, Any] = {
+        "title": title,
+        "document": book.announcement(permit.entry),
+        "back": book.title,
+    }
+    context |= {"back_url": reverse("public_list", args=[book.key]), "qr": checked(permit, request)}
     return render(request, "approvals/sheet.html", context)
 
 

@@ -100,8 +100,10 @@ class Register:
     is what the ledger says of the row: codes, references, dates as text. ``parts`` names the tables
     of rows beside the entry (model and the column that holds the permit), guarded as it is.
     Of a ``public`` register, ``listed()`` is a Q over Permit: which of its entries a public list or
-    a lookup by number may reveal. ``known_as(text)`` is a Q over Permit for what people type who
-    have neither code nor number; ``searched`` names columns that a search looks through besides.
+    a lookup by number may reveal. ``secret(day)`` is a Q over Permit: the entries of which nobody
+    at the door may know on that day, as ``door`` says of one. ``known_as(text)`` is a Q over Permit
+    for what people type who have neither code nor number; ``searched`` names columns that a search
+    looks through besides.
     ``figures(rows)`` counts the entries of a page, of no office more than of another.
     ``announces(entry)`` is the title of what the public is told of an entry, "" where it is told
     nothing; ``announcement(entry)`` gives that paper. ``version()`` is the number of the list as it
@@ -134,6 +136,7 @@ class Register:
     announcement: Callable[[Any], Mapping[str, Any]] = lambda entry: {}
     public: bool = False
     listed: Callable[[], Q] = Q
+    secret: Callable[[date], Q] = lambda day: Q(pk__in=())
     version: Callable[[], str] = lambda: ""
     versions_page: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)

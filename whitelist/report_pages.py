@@ -18,10 +18,10 @@ from approvals import clock
 from approvals.desk import desk_of
 from approvals.errors import Invalid, Missing
 from approvals.views.refusals import speaks
-from whitelist import lookup
+from whitelist import limits, lookup
 from whitelist.reporting import reports_for, settle, tell
 from whitelist.reports import Outcome, Report
-from whitelist.views import told, too_often
+from whitelist.views import told
 
 SHOWN = 100
 
@@ -39,8 +39,9 @@ class SettleForm(forms.Form):
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
     """Three fields from the door; what is wrong comes back with everything that was typed."""
-    if too_often(request):
-        return render(request, "approvals/error.html", {"status": 429}, status=429)
+    if limits.over(request, "reports"):
+        return limits.wait_page(request)
+    limits.note(request, "reports")
     said = {name: request.POST.get(name, "") for name in ("who", "when_where", "what")}
     code = request.POST.get("code", "")[:40]
     try:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from approvals import clock, inbox, refs
+from approvals import clock, inbox
 from approvals.errors import Conflict, Forbidden, Invalid, Missing
 from approvals.ledger.record import record
 from approvals.models import Person, Post, Unit, UnitLevel
@@ -15,7 +15,7 @@ from approvals.selectors import posts_of
 from approvals.services.commands import Answer, once
 from approvals.services.texts import tidy
 from approvals.services.writing import actor
-from whitelist.permits import Permit
+from whitelist.lookup import by_code
 from whitelist.reports import FILED, MECHANISM, SETTLED, Outcome, Report
 
 LENGTHS = {"who": 100, "when_where": 200, "what": 1000}
@@ -33,7 +33,7 @@ def tell(*, who: str, when_where: str, what: str, code: str = "") -> Report:
     if empty:
         wrong = {name: [_("Say it in a few words.")] for name in empty}
         raise Invalid(_("Who came, and what did they want?"), fields=wrong)
-    permit = _permit(code)
+    permit = by_code(code)  # one that may not be known yet is none
     visitor = permit.unit if permit else _unit_named(texts["who"])
     report = Report(
         ref=new_ref(), visitor=visitor, handled_by=office_above(visitor), permit=permit,
@@ -54,13 +54,6 @@ def tell(*, who: str, when_where: str, what: str, code: str = "") -> Report:
 
 def _short(name: str, text: str) -> str:
     return tidy(text, limit=LENGTHS[name])
-
-
-def _permit(code: str) -> Permit | None:
-    asked = refs.read(code)
-    if len(asked) != 8 or not refs.is_wellformed(asked):
-        return None
-    return Permit.objects.select_related("unit").filter(code=asked).first()
 
 
 def _unit_named(who: str) -> Unit | None:

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,14 +22,13 @@ from approvals.models import Person
 from approvals.templatetags.spoken import cn_day
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
-from whitelist import lookup, verbs
+from whitelist import limits, lookup, verbs
 from whitelist.permits import Permit
-from whitelist.presenters import card, life_of, row_of, spanned, verbs_for
+from whitelist.presenters import card, checked, life_of, row_of, spanned, verbs_for
 from whitelist.registers import Register, Standing, registers
 from whitelist.selectors import permit_of, permits_listed, visible_permits
 
 PAGE = 50
-LOOKUPS = 30  # a minute and address
 
 
 class Sieve(forms.Form):
@@ -153,8 +151,12 @@ def permit_sheet(request: HttpRequest, ref: str, sheet: str) -> HttpResponse:
     paper = found.case.kind_object.sheets.get(sheet)
     if paper is None or not paper.ready(found.case):
         raise Missing(_("There is nothing here."))
-    context = {"title": paper.title, "document": paper.of(found.case), "back": found.number}
-    context["back_url"] = reverse("permit", args=[ref])
+    context: dict[str, Any] = {
+        "title": paper.title,
+        "document": paper.of(found.case),
+        "back": found.number,
+    }
+    context |= {"back_url": reverse("permit", args=[ref]), "qr": checked(found, request)}
     return render(request, "approvals/sheet.html", context)
 
 
@@ -216,22 +218,20 @@ def door(request: HttpRequest) -> HttpResponse:
     context["report_url"] = reverse("send_report")
     if not typed:
         return render(request, "approvals/door.html", context)
-    if too_often(request):
-        return render(request, "approvals/error.html", {"status": 429}, status=429)
-    answer = lookup.asked_for(typed)
-    lookup.count(answer)
+    if limits.over(request, "misses", "asked"):
+        return limits.wait_page(request)
+    answer = looked_up(request, typed)
     return render(request, "approvals/door.html", context | told(answer))
 
 
-def too_often(request: HttpRequest) -> bool:
-    """More than LOOKUPS a minute from one address; where the cache is down nobody is held up."""
-    address = request.META.get("REMOTE_ADDR", "")
-    key = f"door:{address}:{clock.now():%H%M}"
-    cache.add(key, 0, timeout=120)
-    try:
-        return int(cache.incr(key)) > LOOKUPS
-    except ValueError:
-        return False
+def looked_up(request: HttpRequest, typed: str) -> lookup.Answer:
+    """The answer, counted: for the figures without who asked, and against guessing."""
+    answer = lookup.asked_for(typed)
+    lookup.count(answer)
+    limits.note(request, "asked")
+    if answer.verdict is lookup.Verdict.UNKNOWN:
+        limits.note(request, "misses")
+    return answer
 
 
 def told(answer: lookup.Answer) -> dict[str, Any]:

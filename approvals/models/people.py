@@ -53,6 +53,14 @@ class Administrator(Ledgered):
     person = models.OneToOneField(Person, models.PROTECT, related_name="administrator")
     kind = models.CharField(max_length=10, choices=AdministratorKind.choices)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_administrator_is_of_one_of_three_kinds",
+                condition=models.Q(kind__in=["system", "security", "audit"]),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.person} ({self.get_kind_display()})"
 

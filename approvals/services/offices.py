@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals import clock, inbox
 from approvals.errors import Forbidden, Invalid
 from approvals.ledger.record import record
-from approvals.models import Appointment, Delegation, Person, Post, Unit
+from approvals.models import Administrator, Appointment, Delegation, Person, Post, Unit
 from approvals.models.units import KEEPER
 from approvals.projections import unit_data
 from approvals.refs import new_ref
@@ -115,7 +115,8 @@ def appoint(
     """``person`` holds ``post`` from ``since`` to ``until``, both included.
 
     Raises Forbidden where ``by`` would appoint themselves (rights are given by others), or is no
-    keeper of the unit or one above it.
+    keeper of the unit or one above it; Invalid for an administrator at a post that is not a
+    keeper's.
     """
     return appoint_all(unit=post.unit, holders=[(post, person, since, until)], by=by)[0]
 
@@ -136,6 +137,7 @@ def appoint_all(
         _require_keeper(by, unit)
         if by and any(row.person_id == by.pk for row in rows):
             raise Forbidden(_("Nobody gives a post to themselves."))
+        _refuse_administrators({row.person_id for row in rows if row.post.code != KEEPER})
         texts = {f"name:{n}": row.person.name for n, row in enumerate(rows)}
         _record(unit, "unit.appointed", by, {"appointments": [_tenure(row) for row in rows]}, texts)
         _save(unit)
@@ -181,6 +183,7 @@ def delegate(
             )
         if delegate.pk == principal.pk or until < since or not delegate.is_active:
             raise Invalid(_("Name somebody else, and a period that ends after it begins."))
+        _refuse_administrators({delegate.pk})
         row = Delegation(
             post=post,
             principal=principal,
@@ -211,6 +214,18 @@ def end_delegation(*, delegation: Delegation, until: date, by: Person) -> Delega
         delegation.until, delegation.last_seq = until, unit.last_seq
         delegation.save(update_fields=["until", "last_seq"])
     return delegation
+
+
+def _refuse_administrators(people: set[int]) -> None:
+    """Who keeps the machine, its accounts or its records has no part in a case.
+
+    ``rights.standing`` looks once more, for rows that came another way.
+    """
+    if found := Administrator.objects.filter(person__in=people).select_related("person").first():
+        raise Invalid(
+            _("%(name)s is an administrator and does not decide; name somebody else.")
+            % {"name": found.person.name}
+        )
 
 
 def _require_keeper(by: Person | None, unit: Unit) -> None:

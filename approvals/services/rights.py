@@ -60,14 +60,22 @@ class Standing:
 
 
 def standing(*, person: Person, post: Post, unit_id: int, day: date) -> Standing:
-    """Two statements: who is at the post and at the applicant unit, and the delegations."""
+    """Two statements: who is at the post and at the applicant unit, and the delegations.
+
+    An administrator stands nowhere, whatever the rows say.
+    """
     appointments = Appointment.objects.filter(
-        in_force(day), Q(post=post) | Q(post__unit_id=unit_id), person__is_active=True
+        in_force(day),
+        Q(post=post) | Q(post__unit_id=unit_id),
+        person__is_active=True,
+        person__administrator=None,
     )
     rows = list(appointments.select_related("person", "post"))
     holders = {row.person_id: (row.person, row.since) for row in rows if row.post_id == post.pk}
     applicants = frozenset(row.person_id for row in rows if row.post.unit_id == unit_id)
-    held = Delegation.objects.filter(in_force(day), delegate__in={person.pk, *holders})
+    held = Delegation.objects.filter(
+        in_force(day), delegate__in={person.pk, *holders}, delegate__administrator=None
+    )
     return Standing(holders, list(held.select_related("principal")), applicants)
 
 

@@ -84,7 +84,7 @@ def clause_chip(clause: Any, source: Any = "N") -> SafeString:
     the clause where the site has one."""
     words = clause_words(str(clause or ""), str(source or ""))
     if not words:
-        return SafeString("")
+        return format_html("{}", "")
     css = "clause is-open" if source == "A" else "clause"
     if NOTICE_CLAUSE.match(str(clause or "")):
         try:

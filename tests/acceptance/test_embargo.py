@@ -5,17 +5,23 @@ The control asks the same of the same inspection announced: there the same quest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from approvals import clock, due, inbox
 from approvals.ledger.models import Event
 from approvals.models import Appointment, Notice, Person, Post, Stop, WorkItem
+from approvals.refs import new_code, spaced
 from approvals.services import deciding, filing, tokens
 from tests.acceptance.conftest import prepared_region
 from tests.acceptance.inspections import (
@@ -34,6 +40,7 @@ from tests.prepared import Prepared
 from tests.rounds import rounds
 from whitelist import verbs
 from whitelist.permits import Permit
+from whitelist.reports import Report
 from workflows.demo.acts import holder, unit
 
 BEFORE, WITHIN = "2024-03-15T10:00", "2024-03-19T10:00"
@@ -272,3 +279,75 @@ def test_a_copy_of_an_announced_one_is_read_by_whom_it_went_to() -> None:
     reader = Client()
     reader.force_login(holder(TOWN, "head"))
     assert TITLE in shown(reader.get("/inbox/"))
+
+
+# -- the door --------------------------------------------------------------------------------------
+
+ASKED_BY = ("{code}", "{number}")
+DOORS = ("/api/v1/lookup/", "/door/?code=")
+OF_ONE_PAGE = re.compile(r"\b\w{64}\b")  # the token against forged requests
+
+
+def whole(answer: Any, asked: str) -> tuple[Any, ...]:
+    """All that an answer says, but for the words of the question and what each page has anew."""
+    text = OF_ONE_PAGE.sub("", shown(answer))
+    for words in (asked, quote(asked), spaced(asked)):
+        text = text.replace(words, "")
+    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    return answer.status_code, headers, sorted(answer.cookies), text
+
+
+def at_the_door(door: str, asked: str) -> tuple[Any, ...]:
+    """What a stranger is told, and how many statements that took."""
+    cache.clear()  # the limit on asking is not what is tried here
+    stranger = Client()
+    with CaptureQueriesContext(connection) as statements:
+        answer = stranger.get(f"{door}{quote(asked)}")
+    return *whole(answer, asked), len(statements)
+
+
+def told_at_all_doors(permit: Permit) -> tuple[list[Any], list[Any]]:
+    """The answers for this permit, and those for codes and numbers that nobody has."""
+    real = [way.format(code=permit.code, number=permit.number) for way in ASKED_BY]
+    none = [new_code(), permit.number.replace("1号", "9号")]
+    for door in DOORS:  # the first question of a day makes the row that counts it
+        at_the_door(door, none[0])
+    return (
+        [at_the_door(door, asked) for door in DOORS for asked in real],
+        [at_the_door(door, asked) for door in DOORS for asked in none],
+    )
+
+
+def test_before_its_first_day_no_answer_differs_from_that_for_what_nobody_has() -> None:
+    permit = granted()
+    with clock.at(BEFORE):
+        real, none = told_at_all_doors(permit)
+    assert real == none
+
+
+def test_control_once_announced_the_answers_by_code_differ() -> None:
+    permit = granted(mode="open", mode_reason="便于群众到场反映情况")
+    with clock.at(BEFORE):
+        real, none = told_at_all_doors(permit)
+    assert [one == other for one, other in zip(real, none, strict=True)] == [
+        False, True, False, True  # a number is known after completion alone
+    ]  # fmt: skip
+
+
+def reported(code: str) -> tuple[Any, ...]:
+    """What comes of a report with a code, for who sends it and for the office that reads it."""
+    cache.clear()
+    said = {"who": "某检查组", "what": "要台账", "code": code}
+    with CaptureQueriesContext(connection) as statements:
+        answer = Client().post("/door/report/", said)
+    row = Report.objects.latest("pk")
+    return *whole(answer, code), len(statements), row.permit, row.visitor, row.handled_by
+
+
+def test_a_report_with_its_code_is_one_with_a_code_that_nobody_has() -> None:
+    permit = granted()
+    with clock.at(BEFORE):
+        reported(new_code())
+        assert reported(permit.code) == reported(new_code())
+    with clock.at(WITHIN):
+        assert reported(permit.code) != reported(new_code())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
 from django.urls import resolve
 
 from approvals.models import Case, WorkItem
@@ -21,6 +21,7 @@ from tests.journeys.conftest import Doors, Site
 from tests.journeys.server import address_of, serving
 from tests.journeys.test_screens import AXE, looked_at
 from tests.journeys.visitors import Visitor
+from tests.prepared import Prepared
 from tests.rounds import rounds
 from tests.worlds import Worlds
 from whitelist.permits import Permit
@@ -41,7 +42,7 @@ class Sorts:
         self.states: dict[str, str] = {}
         cases = Case.objects.values_list("ref", "gate", "kind", "state")
         self.states |= {ref: f"{gate} {kind} {state}" for ref, gate, kind, state in cases}
-        permits = Permit.objects.values_list("ref", "register", "state")
+        permits = Permit.objects.values_list("ref", "register", "standing")
         self.states |= {ref: f"{register} {state}" for ref, register, state in permits}
         items = WorkItem.objects.values_list("ref", "case__gate", "case__kind", "stop__node")
         self.states |= {ref: f"{gate} {kind} {node}" for ref, gate, kind, node in items}
@@ -60,17 +61,22 @@ class Sorts:
 
 @pytest.fixture(scope="module")
 def house(worlds: Worlds, browser: Any, django_db_blocker: Any) -> Iterator[tuple[Doors, Sorts]]:
-    """A server on a copy of the told demonstration."""
-    with django_db_blocker.unblock():
-        prepared = worlds.prepared(told, TODAY)
-        copied = prepared.copy()
-        copied.__enter__()
-        database, sorts = address_of(connection.settings_dict), Sorts()
-        connection.close()
-    with serving(database, now=TODAY) as address:
-        yield Doors(browser, Site(prepared, database, address, django_db_blocker)), sorts  # type: ignore[arg-type]
-    with django_db_blocker.unblock():
-        copied.__exit__(None, None, None)
+    """A server on a copy of the told demonstration. What speaks to databases runs in a thread:
+    in this one the browser's loop does."""
+    with ThreadPoolExecutor(1) as pool, django_db_blocker.unblock():
+        prepared = pool.submit(worlds.prepared, told, TODAY).result()
+        copied = prepared.beside()
+        database = address_of(pool.submit(copied.__enter__).result())
+        sorts = pool.submit(_sorts, prepared).result()
+        with serving(database, now=TODAY) as address:
+            site: Any = Site(prepared, database, address, django_db_blocker)  # type: ignore[arg-type]
+            yield Doors(browser, site), sorts
+        pool.submit(copied.__exit__, None, None, None).result()
+
+
+def _sorts(prepared: Prepared[object]) -> Sorts:
+    with prepared.itself():
+        return Sorts()
 
 
 def walked(visitor: Visitor, sorts: Sorts, most: int) -> Iterator[str]:

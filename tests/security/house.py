@@ -67,7 +67,7 @@ def furnish(cast: Cast) -> House:
     house = House(cast)
     _school(cast)
     for kind in AdministratorKind:
-        _administrator(cast.person(str(kind)), kind)
+        administrator(cast.person(str(kind)), kind)
     for state in STATES:
         house.cases[state] = _case(house, state)
     return house
@@ -82,12 +82,14 @@ def _school(cast: Cast) -> None:
     offices.appoint(post=post, person=cast.person("shu"), since=SINCE, by=None)
 
 
-def _administrator(person: Person, kind: AdministratorKind) -> None:
+def administrator(person: Person, kind: str) -> Administrator:
+    """One more administrator, as ``bootstrap`` makes them on an empty system."""
     row = Administrator(ref=refs.new_ref(), person=person, kind=kind)
     data = {"person": person.pk, "kind": str(kind)}
     record(row, "administrator.made", actor=actor(None), data=data, texts={"name": person.name},
            business=clock.now())  # fmt: skip
     row.save()
+    return row
 
 
 def _case(house: House, state: str) -> Case:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
 
 from approvals import calendars, clock
-from approvals.errors import Conflict, Invalid
+from approvals.errors import Invalid
 from approvals.models import Case
-from approvals.services import deciding
+from approvals.services import deciding, outcomes
 from tests.gates import festival_region as fair
 from tests.gates.festival_region import CULTURE, GOVERNMENT, MONEY, do, edition, kept
 from tests.prepared import Prepared
-from tests.racing import at_once, run
+from tests.racing import (
+    at_once,
+    constraints_dropped_to_provoke_doubles,
+    goes_wrong,
+    on_postgresql,
+    run,
+)
 from tests.whitelist.region import Region, gather, waiting
+from whitelist import festival_grants, verbs
 from whitelist.festivals import FestivalEdition
 from whitelist.permits import Permit
 
@@ -61,10 +69,12 @@ def one_edition(region: Region, number: int) -> tuple[Permit, list[str]]:
         partial(deciding.decide, item=item, by=money, verdict="approve") for item in items
     )
     found = [fault for one in ended if (fault := _not_refused_by_the_rule(one.problem))]
+    lost = sum(not one.won for one in ended)
     filed = FestivalEdition.objects.filter(slot__isnull=False).count()
     recorded = Case.objects.filter(ref__in=cases, state="recorded").count()
-    found += [] if (filed, recorded) == (1, 1) else [f"{filed} filed, {recorded} recorded"]
-    if not found:
+    fits = (filed, recorded, lost) == (1, 1, 1)
+    found += [] if fits else [f"{filed} filed, {recorded} recorded"]
+    if filed == 1:
         for verb in ("suspend", "resume"):
             do(entry, verb, region.who(GOVERNMENT), DAY, reason="场馆检修")
     return entry, found
@@ -76,11 +86,41 @@ def _confirm(region: Region, case: str) -> None:
 
 
 def _not_refused_by_the_rule(problem: Exception | None) -> str:
-    if problem is None or isinstance(problem, Conflict):  # told that the entry stands otherwise
+    if problem is None:
         return ""
-    stops = [one.code for one in getattr(problem, "findings", ()) if one.stops]
-    return "" if isinstance(problem, Invalid) and set(stops) == {"G5-H02"} else repr(problem)
+    stops = {one.code for one in getattr(problem, "findings", ()) if one.stops}
+    return "" if isinstance(problem, Invalid) and stops == {"G5-H02"} else repr(problem)
 
 
 def test_of_two_editions_of_one_cycle_one_is_filed(region: Region) -> None:
-    run(one_edition, region, postgresql=200, sqlite=200)
+    run(one_edition, region, postgresql=200, sqlite=200, short=6)
+
+
+# -- controls --------------------------------------------------------------------------------------
+
+
+def _unlocked(ref: str) -> Permit:
+    """What ``locked`` would be if it only looked."""
+    return Permit.objects.get(ref=ref)
+
+
+@on_postgresql
+def test_control_without_locks_and_constraints_a_cycle_has_two_editions(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "lock_limits", lambda keys: None)
+    monkeypatch.setattr(verbs, "locked", _unlocked)
+    numbers = count(1_000)  # to give a number locks its series, and with it whoever comes second
+    monkeypatch.setattr(festival_grants, "allot", lambda prefix, year: next(numbers))
+    constraints_dropped_to_provoke_doubles("ledger_event", "whitelist_festivaledition")
+    assert goes_wrong(one_edition, region, "2 filed, 2 recorded")
+
+
+@on_postgresql
+def test_without_the_lock_on_the_list_that_on_the_entry_still_files_one(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loser is then told that the entry stands otherwise, which the rule would have said."""
+    monkeypatch.setattr(outcomes, "lock_limits", lambda keys: None)
+    (said,) = goes_wrong(one_edition, region)
+    assert said.startswith("Conflict")

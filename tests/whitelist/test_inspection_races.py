@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from approvals import clock
-from approvals.errors import Conflict, Invalid
+from approvals.errors import Invalid
 from approvals.models import Case, WorkItem
-from approvals.services import deciding, filing
+from approvals.services import deciding, filing, outcomes
 from tests.acceptance.conftest import prepared_region
 from tests.acceptance.inspections import (
     ANSWERS,
@@ -22,7 +22,13 @@ from tests.acceptance.inspections import (
     open_county,
 )
 from tests.prepared import Prepared
-from tests.racing import at_once, run
+from tests.racing import (
+    at_once,
+    constraints_dropped_to_provoke_doubles,
+    goes_wrong,
+    on_postgresql,
+    run,
+)
 from whitelist import verbs
 from whitelist.inspections import InspectionVisit
 from whitelist.permits import Permit
@@ -80,7 +86,22 @@ def one_change(_base: Permit, number: int) -> tuple[Case, list[str]]:
 
 
 def test_of_two_changes_of_one_permit_one_replaces_it(base: Permit) -> None:
-    run(one_change, base, postgresql=50, sqlite=50)
+    run(one_change, base, postgresql=50, sqlite=50, short=2)
+
+
+def _unlocked(ref: str, _person: Any = None) -> Permit:
+    """What ``lock`` and ``locked`` would be if they only looked."""
+    return Permit.objects.get(ref=ref)
+
+
+@on_postgresql
+def test_control_without_locks_and_constraints_two_changes_run(
+    base: Permit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "lock_limits", lambda keys: None)
+    monkeypatch.setattr(verbs, "locked", _unlocked)
+    constraints_dropped_to_provoke_doubles("ledger_event", "whitelist_inspection")
+    assert goes_wrong(one_change, base, "2 permits run")
 
 
 # -- visits ----------------------------------------------------------------------------------------
@@ -98,9 +119,15 @@ def one_visit(_base: Permit, number: int) -> tuple[Permit, list[str]]:
             [partial(use, by=holder(OFFICE, post), answers=said) for post in ("head", "handler")]
         )
     lost = [one.problem for one in ended if not one.won]
-    found = [repr(one) for one in lost if not isinstance(one, (Invalid, Conflict))]
+    found = [repr(one) for one in lost if not _outside(one)]
     label = InspectionVisit.objects.filter(permit=permit, label=place).count()
     return permit, found + ([] if (label, len(lost)) == (1, 1) else [f"visited {label} times"])
+
+
+def _outside(problem: Exception | None) -> bool:
+    """Refused by the rule that a target is visited once, which puts the try on record."""
+    codes = [one.code for one in getattr(problem, "findings", ()) if one.stops]
+    return isinstance(problem, Invalid) and codes == ["G1-H04"]
 
 
 def _permit_for(number: int) -> Permit:
@@ -114,4 +141,13 @@ def _permit_for(number: int) -> Permit:
 
 
 def test_of_two_visits_to_one_target_one_is_entered(base: Permit) -> None:
-    run(one_visit, base, postgresql=200, sqlite=200)
+    run(one_visit, base, postgresql=200, sqlite=200, short=6)
+
+
+@on_postgresql
+def test_control_without_lock_and_constraints_a_target_is_visited_twice(
+    base: Permit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verbs, "lock", _unlocked)
+    constraints_dropped_to_provoke_doubles("ledger_event", "whitelist_inspectionvisit")
+    assert goes_wrong(one_visit, base, "visited 2 times")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 
-from approvals import clock
+from approvals import clock, refs
 from tests.whitelist.region import grant
-from whitelist import lookup, verbs
+from whitelist import limits, lookup, verbs
 from whitelist.lookup import LookupCount, Verdict
 from whitelist.permits import Permit
 
@@ -79,3 +81,45 @@ def test_asking_is_counted_without_a_trace_of_who_asked(permit):
         ("outside", 1, "teacher_borrowing"),
         ("unknown", 1, ""),
     ]
+
+
+def asked(client: Client, code: str) -> int:
+    return client.get("/door/", {"code": code}).status_code
+
+
+@pytest.fixture
+def guessed(permit):
+    """Somebody at this address has guessed until the door said wait."""
+    cache.clear()
+    with clock.at("2024-03-19T10:00"):
+        found = [asked(Client(), refs.new_code()) for _ in range(limits.LIMITS["misses"] + 1)]
+        assert set(found[:-1]) == {200}
+        assert found[-1] == 429
+        yield
+    cache.clear()
+
+
+def test_who_guesses_is_held_up_and_told_until_when(guessed, permit):
+    answer = Client().get("/door/", {"code": permit.code})  # a right guess opens nothing either
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    with clock.at("2024-03-19T10:01"):
+        assert asked(Client(), permit.code) == 200
+
+
+def test_a_guesser_at_the_same_address_holds_up_nobody_who_is_signed_in(guessed, region, permit):
+    school = Client()
+    school.force_login(region.who("利通区教育局"))
+    assert asked(school, permit.code) == 200
+
+
+def test_a_guesser_keeps_nobody_from_reporting(guessed, permit):
+    assert Client().post("/door/report/", {"who": "", "what": ""}).status_code == 422
+
+
+def test_right_codes_are_not_counted_against_those_who_share_an_address(permit):
+    cache.clear()
+    with clock.at("2024-03-19T10:00"):
+        found = {asked(Client(), permit.code) for _ in range(limits.LIMITS["misses"] + 5)}
+    assert found == {200}
+    cache.clear()

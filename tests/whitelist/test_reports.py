@@ -114,7 +114,7 @@ def test_no_list_of_people_is_public(client: Client, db: Any) -> None:
     assert client.get("/lists/nothing/").status_code == 404
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(begins: str) -> None:
     assert harmless(f"{begins}cmd") == f"'{begins}cmd"
     assert harmless("宁督批〔2024〕1号") == "宁督批〔2024〕1号"

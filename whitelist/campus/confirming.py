@@ -14,13 +14,13 @@ from whitelist.campus.linked import visits_table
 from whitelist.campus.told import MAY_NOT_ASK
 from whitelist.campus.words import CLAUSE
 from whitelist.permits import Permit
+from whitelist.presenters import checked
 
 
 def confirmation_paper(permit: Permit, request: HttpRequest) -> dict[str, Any]:
     """What ``paper.html`` prints of a plan of visits."""
     entry, case = permit.entry, permit.case
     visits = visits_table(entry)
-    door = request.build_absolute_uri(f"{reverse('door')}?code={permit.code}")
     return {
         "title": pgettext("campus", "Confirmation of visits"),
         "kicker": str(permit.book.title),
@@ -43,7 +43,7 @@ def confirmation_paper(permit: Permit, request: HttpRequest) -> dict[str, Any]:
         "lists": [(_("They may not ask you for"), [str(one) for one in MAY_NOT_ASK])],
         "after": [_("A school may move a visit twice, or cancel it, without asking anybody.")],
         "clauses": [CLAUSE],
-        "qr": (door, permit.spaced_code, _("Anyone can check it, without signing in")),
+        "qr": checked(permit, request),
         "signed": [_agreed(permit), permit.issued],
         "links": [(reverse("permit", args=[permit.ref]), permit.number)],
         "print": True,
