@@ -19,6 +19,7 @@ from approvals import clock
 from approvals.desk import desk_of
 from approvals.errors import Invalid, Missing
 from approvals.models import Person
+from approvals.selectors import visible_to
 from approvals.templatetags.spoken import cn_day
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
@@ -197,9 +198,11 @@ def _page(request: HttpRequest, found: Permit) -> dict[str, Any]:
         {"label": title, "url": url, "icon": "print"}
         for url, title in found.book.papers(found.entry)
     ]
+    readable = visible_to(desk_of(request).person).filter(pk=found.case_id).exists()
     return {
         "permit": card(found, request),
-        "case_url": reverse("case", args=[found.case.ref]),
+        # Who may see what was allowed need not see how it came about: no link to nowhere.
+        "case_url": reverse("case", args=[found.case.ref]) if readable else "",
         "case_number": found.case.ref,
         "facts": [(_("Matter"), found.case.title), *found.book.facts(found.entry)],
         "conditions": found.case.conditions,

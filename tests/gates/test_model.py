@@ -1,6 +1,6 @@
 """Every path of every kind, walked: no grant without its stops by distinct persons, no dead end.
 
-``make drill`` walks all worlds; a check walks the two largest of a kind and a quarter of the rest.
+``make drill`` walks all worlds; a check walks the two largest of a kind and an eighth of the rest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.gates.model_worlds import nobody_worlds, people_worlds, verdict_world
 from tests.rounds import rounds
 
 pytestmark = pytest.mark.walk
-STEP = 1 if rounds(100) >= 100 else 4
+STEP = 1 if rounds(100) >= 100 else 8
 KINDS = [(gate, kind) for gate in all_gates() for kind in gate.kinds]
 each_kind = pytest.mark.parametrize(
     ("gate", "kind"), KINDS, ids=[f"{gate.key}-{kind.key}" for gate, kind in KINDS]
