@@ -29,7 +29,8 @@ PARTS = 200
 MOST_ROWS = 2_000
 MOST_COLUMNS = 40
 LONGEST = 1_000  # characters of a cell
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet would run what begins with these, a Chinese one with the wide ones too.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 UNSAFE_XML = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 OTHER_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8|us-ascii)", re.IGNORECASE)
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

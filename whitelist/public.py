@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals import clock
+from approvals.tables_in import FORMULA
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
 from whitelist.permits import Permit
@@ -23,8 +24,6 @@ from whitelist.views import Sieve, also
 
 PAGE = 50
 MOST = 5_000  # rows of one file
-# A spreadsheet would run what begins with these, a Chinese one with the wide ones too.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def public_books() -> list[Register]:
