@@ -134,6 +134,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 GATE_PAGES = str(ROOT / "docs" / "gates")  # every gate has its page here; "" looks for none
+ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER")  # a function: bytes in, name of a find out
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(STATE / "attachments"))
 
 # -- people ----------------------------------------------------------------------------------------

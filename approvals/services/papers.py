@@ -17,6 +17,7 @@ from approvals.services.beside import right_at
 from approvals.services.commands import Answer, once
 from approvals.services.deciding import OnPaper, item_of
 from approvals.services.filing import answer_of
+from approvals.services.scanning import refuse_harmful
 from approvals.services.writing import actor, lock, save, tell
 from approvals.words import Word
 
@@ -39,6 +40,7 @@ def enter(
     Raises Forbidden, Conflict where another paper waits, Invalid as ``decide`` does.
     """
     said = deciding.said_as(verdict, opinion, conditions, answers_to_findings or {})
+    refuse_harmful(scan[1])
 
     def act() -> Answer:
         case = lock(Case.objects.filter(workitems=item))

@@ -50,6 +50,29 @@ def test_one_enters_another_confirms(call: Any, at_the_party_office: str) -> Non
     refused(call("rob").post(f"papers/{row['ref']}/confirm"), 409)
 
 
+def scanner(content: bytes) -> str:
+    """Stands where a site names its own: finds one word, and breaks at another."""
+    if b"BROKEN" in content:
+        raise OSError("no answer")
+    return "EICAR" if b"EICAR" in content else ""
+
+
+@pytest.mark.parametrize("harmful", [b"%PDF-1.4 EICAR", b"%PDF-1.4 BROKEN"])
+def test_a_file_the_scanner_refuses_or_cannot_read_is_not_kept(
+    call: Any, at_the_party_office: str, settings: Any, harmful: bytes
+) -> None:
+    settings.ATTACHMENT_SCANNER = f"{__name__}.scanner"
+    with nothing_written():
+        refused(enter(call("rec"), at_the_party_office, content=harmful), 422)
+    assert enter(call("rec"), at_the_party_office).status_code == 200  # a clean one is
+    assert PaperDecision.objects.count() == 1
+
+
+def test_without_a_scanner_nobody_is_asked(call: Any, at_the_party_office: str) -> None:
+    """The control: the same file passes where the site has none."""
+    assert enter(call("rec"), at_the_party_office, content=b"%PDF-1.4 EICAR").status_code == 200
+
+
 def test_an_entry_is_dropped_and_the_item_waits_as_before(
     call: Any, at_the_party_office: str
 ) -> None:
