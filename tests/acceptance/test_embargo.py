@@ -138,12 +138,14 @@ def of(found: set[tuple[str, str, str]], username: str) -> set[str]:
     return {where for name, where, _word in found if name == username}
 
 
+@pytest.mark.walk
 def test_nobody_but_writer_and_route_finds_it_before_its_first_day() -> None:
     permit = granted()
     with clock.at(BEFORE):
         assert leaks(permit) == set()
 
 
+@pytest.mark.walk
 def test_once_announced_the_same_questions_find_it() -> None:
     """The control: without its secret, it is on the town's page, on its list, in findings."""
     permit = granted(mode="open", mode_reason="便于群众到场反映情况")
@@ -155,6 +157,7 @@ def test_once_announced_the_same_questions_find_it() -> None:
     assert "findings" in of(found, other)
 
 
+@pytest.mark.walk
 def test_within_its_days_the_target_still_has_it_on_no_list() -> None:
     permit = granted()
     with clock.at(WITHIN):
