@@ -14,7 +14,7 @@ from approvals.calendars import MissingYear
 from approvals.models import WorkItem
 
 FEWEST = 5  # below it, what happened is chance
-LATEST = 400  # decisions of the kind that are looked at, those of the cases filed last
+LATEST = 400  # decided stops of the kind that are looked at, those of the cases filed last
 
 
 def usual_days(gate: str, kind: str) -> dict[str, int]:
