@@ -60,6 +60,7 @@ def at_the_tutorial(there: Path, *words: str) -> subprocess.CompletedProcess[str
     )  # fmt: skip
 
 
+@pytest.mark.walk
 def test_the_gate_of_the_tutorial_passes_its_tests(tutorial: Path) -> None:
     ran = at_the_tutorial(tutorial, "-m", "pytest", "-q", "-p", "no:cacheprovider", "our_gates")
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -58,10 +58,11 @@ step "migrations complete" env DATABASE_URL= python manage.py makemigrations --c
 step "translations complete" python tools/translations.py check
 step "PostgreSQL and Redis answer" env DATABASE_URL="$database" REDIS_URL="$redis" python tools/reach.py
 
-# Side by side: each half keeps one core busy.
+# Side by side: each half keeps one core busy. One person after the other, as random lives go, tells
+# the databases apart in nothing that races and bad input would not; `make drill` runs them on both.
 tests "tests on SQLite" env DATABASE_URL= REDIS_URL= python -m pytest
 tests "tests on PostgreSQL and Redis" env DATABASE_URL="$database" REDIS_URL="$redis" \
-    python -m pytest -m "not journey and not walk"
+    python -m pytest -m "not journey and not walk and not random"
 told
 
 echo
