@@ -1,7 +1,7 @@
 """The whole demonstration, link by link, as people of every kind: axe on each sort of page.
 
-A sort is the place (its name among the addresses), who looks, and the state of what it shows. A
-check looks at the seven nearest, ``make drill`` at all.
+A sort is the place (its name among the addresses), who looks, and the state of what it shows. Only
+``make drill`` has the time; ``test_screens`` looks at the chief ones in every check.
 """
 
 from __future__ import annotations
@@ -26,7 +26,12 @@ from tests.rounds import rounds
 from tests.worlds import Worlds
 from whitelist.permits import Permit
 
-pytestmark = pytest.mark.journey
+DRILL = rounds(100) >= 100
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.walk,
+    pytest.mark.skipif(not DRILL, reason="minutes: make drill looks at all of them"),
+]
 
 LOOKERS = ("", "liuyang", "suting", "hanxue", "baixue", "luomin", "baiyan")
 STATED = 150  # sorts of pages that one person is shown at most, in a drill
@@ -105,6 +110,6 @@ def test_axe_finds_nothing_on_any_page_of_the_demonstration(
     visitor = doors.visitor(color_scheme="light")
     visitor.context.add_init_script(path=AXE)
     visitor.sign_in(username) if username else visitor.page.goto("/door/")
-    found = list(walked(visitor, sorts, rounds(STATED, short=7)))
+    found = list(walked(visitor, sorts, rounds(STATED)))
     visitor.leave()
     assert not found + doors.complaints

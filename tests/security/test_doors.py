@@ -85,6 +85,7 @@ def knocks(place: int, door: Door) -> Iterator[tuple[str, str, str]]:
         yield states[place % len(states)], methods[(place + turn) % len(methods)], role
 
 
+@pytest.mark.walk
 def test_everybody_is_answered_as_declared(cast: Cast, capsys: Any, caplog: Any) -> None:
     caplog.set_level(logging.CRITICAL, "baguan.access")
     house = furnish(cast)

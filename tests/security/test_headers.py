@@ -45,6 +45,7 @@ def bare(answer: Any) -> list[str]:
     return wrong if "frame-ancestors 'none'" in policy else [*wrong, "policy"]
 
 
+@pytest.mark.walk
 def test_every_address_answers_with_the_headers(cast: Cast) -> None:
     """Signed in and not, every address of the site by every method."""
     house = furnish(cast)
