@@ -13,11 +13,11 @@ class ApprovalsConfig(AppConfig):
         from approvals import checks, due, streams
         from approvals.ledger import alarm
         from approvals.services import deadlines, exporting, keeping
-        from approvals.services.keeping import rules, seats
+        from approvals.services.keeping import rules, seats, units
 
         streams.register_all()
         checks.register_all()
-        for sort in (*seats.SORTS, *rules.SORTS):
+        for sort in (*units.SORTS, *seats.SORTS, *rules.SORTS):
             keeping.register(sort)
         due.register("approvals.consultations", deadlines.lapse_consultations)
         due.register("approvals.exports", exporting.forget_old_files)

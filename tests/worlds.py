@@ -33,7 +33,7 @@ class Worlds:
         """What ``make()`` gives, as often as one likes: nobody sees what another did to it."""
         prepared = self.prepared(make, on)
         with clock.at(on), beside(prepared.name), taken_back():
-            yield deepcopy(prepared.world)  # type: ignore[arg-type]
+            yield deepcopy(prepared.world)
 
     def prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
         calendars.clear()  # the process may remember what a test before took back

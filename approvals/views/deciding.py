@@ -76,7 +76,7 @@ def prove_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
     if not proven(request):
         typed = request.POST.copy()
         typed.pop("password", None)  # is kept nowhere
-        request.POST = typed  # type: ignore[assignment]
+        request.POST = typed  # type: ignore[assignment]  # a copy, without the password
         raise ReauthenticationRequired
     return render(request, "approvals/inbox.html", typed_again(request, ref))
 

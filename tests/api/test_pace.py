@@ -75,7 +75,7 @@ def test_another_kind_knows_nothing_of_it(call: Any, filed: Any, decided: Any) -
 
 def test_a_stop_that_has_decided_says_it_no_more(call: Any, decided: Any) -> None:
     decided(5)
-    ref = Case.objects.order_by("pk").first().ref  # type: ignore[union-attr]
+    ref = Case.objects.order_by("pk").first().ref
     assert usual(call("ann").get(f"cases/{ref}").json()["route"])["head"] is None
 
 

@@ -14,7 +14,7 @@ from tests.api.conftest import call, nothing_written, refused
 from tests.signing import shown
 
 __all__ = ["call"]
-PASSWORD = "baguan-2024"  # noqa: S105 -- of a test
+PASSWORD = "baguan-2024"
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,7 +56,7 @@ def test_without_it_nothing_is_decided_and_all_that_was_typed_stays(
     assert answer.status_code == 422
     assert "同意，按方案执行。" in answer.content.decode()
     with nothing_written():
-        wrong = dep.post(**said(ref, password="not-this-one"))  # noqa: S106
+        wrong = dep.post(**said(ref, password="not-this-one"))
     assert wrong.status_code == 422
     kept = wrong.content.decode()
     assert "同意，按方案执行。" in kept

@@ -40,4 +40,4 @@ careless = os.environ["CARELESS"]
 if careless == "commits in between":
     deciding._row = _commit_in_between
 elif careless == "keeps no commands":
-    commands.Command = _Forgotten  # type: ignore[assignment, misc]
+    commands.Command = _Forgotten

@@ -69,7 +69,7 @@ def one_life(server: Server, place: Place, chance: Random) -> tuple[list[Sent], 
 
 
 def test_a_killed_server_loses_nothing_it_acknowledged(place: Place) -> None:
-    chance, sent, times = Random(5), [], rounds(100, short=2)  # noqa: S311
+    chance, sent, times = Random(5), [], rounds(100, short=2)
     server = place.server(more={"RUN_DUE_INSIDE": "1"}).start()
     try:
         for number in range(times):

@@ -41,7 +41,7 @@ def source_of_tests(gate: Gate) -> str:
 
 @each_rule
 def test_a_rule_is_tested_by_its_name(gate: Gate, rule: Rule) -> None:
-    assert f"def test_{rule.__name__}" in source_of_tests(gate)  # type: ignore[attr-defined]
+    assert f"def test_{rule.__name__}" in source_of_tests(gate)
 
 
 @each_rule
@@ -148,7 +148,7 @@ def test_a_field_has_words(gate: Gate, kind: Kind) -> None:
 def test_a_rule_has_its_sentence_its_clause_and_its_boundary(gate: Gate, rule: Rule) -> None:
     assert rule.clause
     assert rule.source in "NCXPAL"
-    assert (rule.__doc__ or "").strip()  # type: ignore[attr-defined]
+    assert (rule.__doc__ or "").strip()
 
 
 # -- scenarios: each by its name over HTTP, the first of a gate in a browser too -------------------

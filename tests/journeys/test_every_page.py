@@ -74,7 +74,7 @@ def house(worlds: Worlds, browser: Any, django_db_blocker: Any) -> Iterator[tupl
         database = address_of(pool.submit(copied.__enter__).result())
         sorts = pool.submit(_sorts, prepared).result()
         with serving(database, now=TODAY) as address:
-            site: Any = Site(prepared, database, address, django_db_blocker)  # type: ignore[arg-type]
+            site: Any = Site(prepared, database, address, django_db_blocker)
             yield Doors(browser, site), sorts
         pool.submit(copied.__exit__, None, None, None).result()
 

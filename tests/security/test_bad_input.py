@@ -145,7 +145,7 @@ def test_no_value_of_any_field_is_a_fault(cast: Cast, capsys: Any, caplog: Any) 
             continue
         checks += 1
         client = Client(raise_request_exception=False)
-        client.cookies = clients[role].cookies.copy()  # type: ignore[assignment]
+        client.cookies = clients[role].cookies.copy()
         url = address(pattern, words)
         status, written = send(client, method, url, name, value)
         if status >= 500 or status >= 400 and written:

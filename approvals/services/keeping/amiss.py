@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Appointment, Post, Unit, WorkItem
 from approvals.models.units import AREA, AUDITOR, HANDLER, KEEPER, RECORDER, in_force
 from approvals.services.keeping import Keeper
-from approvals.services.keeping.seats import kept_units
+from approvals.services.keeping.units import kept_units
 
 SOON = 30  # calendar days before a last day
 MOST = 100  # of each sort; more would not be read

@@ -31,7 +31,7 @@ from approvals.services.keeping import (
     twice,
     units_of,
 )
-from approvals.services.keeping.seats import UNIT, kept_units, strangers
+from approvals.services.keeping.units import UNIT, kept_units, strangers
 from approvals.tables_in import Line, Wrong
 
 PLAIN, IN_USE, DROPPED = "plain", "yes", "no"
