@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from approvals import clock
+from approvals import calendars, clock
 from approvals.common_rules import CommonFacts, Text
 from approvals.flows import PlannedStop, route_of
 from approvals.models import Appointment, Person, Post, Unit
@@ -18,7 +18,7 @@ from approvals.models.units import KEEPER
 from approvals.words import DECIDING
 from whitelist.schools import SCHOOL, StaffMember, teaching_days, terms_of
 from workflows.demo import naming, tables
-from workflows.demo.loading import load
+from workflows.demo.loading import last_day, load
 from workflows.teacher_borrowing.facts import BorrowingFacts
 from workflows.teacher_borrowing.flow import TeacherBorrowingFlowV1
 
@@ -227,3 +227,13 @@ def test_an_education_bureau_does_not_consent_to_itself(region: None) -> None:
         "石嘴山市委组织部",
         "石嘴山市委",
     ]
+
+
+def test_the_story_stops_where_the_calendar_knows_every_day_it_asks_for() -> None:
+    """Late in a year the next one is not known yet, and festivals are asked for long before."""
+    rows = [row for row in tables.lines("festivals") if int(row["lead"])]
+    ahead = [max(1, int(row["lead"]) - int(row["ago"])) for row in rows]
+    last_year = max(calendars.PACKAGE_YEARS)
+    with clock.at(f"{last_year}-11-25T09:00"):
+        for days in ahead:
+            calendars.add_working_days(last_day(), days)  # raises MissingYear
