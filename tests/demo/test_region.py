@@ -229,6 +229,7 @@ def test_an_education_bureau_does_not_consent_to_itself(region: None) -> None:
     ]
 
 
+@pytest.mark.django_db
 def test_the_story_stops_where_the_calendar_knows_every_day_it_asks_for() -> None:
     """Late in a year the next one is not known yet, and festivals are asked for long before."""
     rows = [row for row in tables.lines("festivals") if int(row["lead"])]
