@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from approvals import calendars, clock
+from approvals import clock
 from approvals.models import Case, Post, Stop
 from approvals.services import filing
 from approvals.words import State
@@ -20,7 +20,7 @@ from whitelist.campus.visits import CampusVisit
 from whitelist.campus.words import ItemState
 from whitelist.permits import Permit
 from workflows.demo import acts
-from workflows.demo.hours import at, days_ago, later, morning, soon
+from workflows.demo.hours import ahead, at, days_ago, later, morning, soon
 from workflows.demo.stage import Story
 from workflows.demo.tables import Line, lines
 from workflows.demo.walking import opinions, signed
@@ -112,9 +112,9 @@ def _visited(row: Line, item: Permit) -> Story:
 def _slots(row: Line, item: Permit) -> Iterator[datetime]:
     """A working day for each school, a week apart."""
     begin = max(clock.today(), item.valid_from)
-    day = calendars.add_working_days(begin, int(row["lead"]))
+    day = ahead(begin, int(row["lead"]))
     for number, _code in enumerate(row["schools"].split()):
-        yield at(calendars.add_working_days(day, 5 * number), time(9 + number, 0))
+        yield at(ahead(day, 5 * number), time(9 + number, 0))
 
 
 def _school_acts(fate: str, plan: Permit) -> None:
@@ -123,7 +123,7 @@ def _school_acts(fate: str, plan: Permit) -> None:
     by = acts.holder(visit.school.code, "principal")
     answers = {"visit": visit.ref, "reason": "当天有家长会。"}
     if fate == "move":
-        to = calendars.add_working_days(visit.day, 6)
+        to = ahead(visit.day, 6)
         answers["to"] = f"{to} 15:00"
     verb = {"move": "move", "cancel": "cancel_visit"}[fate]
     verbs.perform(permit=plan.ref, verb=verb, by=by, answers=answers)

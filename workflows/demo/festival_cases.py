@@ -9,16 +9,16 @@ working days before the end of the story an edition is filed, ``edition_in`` how
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from approvals import calendars, clock
+from approvals import clock
 from approvals.models import Case
 from approvals.services import filing
 from whitelist import verbs
 from whitelist.permits import Permit
 from workflows.demo import acts
-from workflows.demo.hours import days_ago, later, morning, soon
+from workflows.demo.hours import ahead, days_ago, later, morning, soon
 from workflows.demo.stage import Story
 from workflows.demo.tables import Line, lines
 from workflows.demo.walking import opinions, signed
@@ -79,8 +79,7 @@ def _event(row: Line) -> dict[str, Any]:
         told |= {"last_cost": row["budget"], "last_people": row["people"]}
         told |= {"last_projects": "签约合作项目一个", "last_result": "成效较好"}
     if int(row["lead"]):
-        first = calendars.add_working_days(clock.today(), int(row["lead"]))
-        told["first_day"] = first.isoformat()
+        told["first_day"] = ahead(clock.today(), int(row["lead"])).isoformat()
     return told
 
 
@@ -101,11 +100,11 @@ def _listed(row: Line, entry: Permit, last: date) -> Story:
 
 
 def _edition(row: Line, entry: Permit) -> Story:
-    first = calendars.add_working_days(clock.today(), int(row["edition_in"]))
+    first = ahead(clock.today(), int(row["edition_in"]))
     answers = {
         "entry": entry.number,
         "first_day": first.isoformat(),
-        "last_day": calendars.add_working_days(first, 1).isoformat(),
+        "last_day": (first + timedelta(days=1)).isoformat(),
         "people": row["people"],
         "budget": row["budget"],
         "source": "finance",

@@ -48,3 +48,12 @@ def later(key: str, days: int) -> datetime:
         return soon(key)
     day = calendars.add_working_days(clock.today(), days)
     return morning(day, key) + timedelta(minutes=draw(f"{key}/hour", 400))
+
+
+def ahead(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day``, or the last day that the calendars can speak of:
+    late in a year the next one is not published yet."""
+    try:
+        return calendars.add_working_days(day, count)
+    except calendars.MissingYear:
+        return date(max(calendars.PACKAGE_YEARS), 12, 31)

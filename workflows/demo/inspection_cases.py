@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from approvals import calendars, clock
+from approvals import clock
 from approvals.errors import Invalid
 from approvals.models import Case
 from approvals.services import filing
@@ -19,7 +19,7 @@ from approvals.words import State
 from whitelist import verbs
 from whitelist.permits import Permit
 from workflows.demo import acts
-from workflows.demo.hours import days_ago, later, morning, soon
+from workflows.demo.hours import ahead, days_ago, later, morning, soon
 from workflows.demo.stage import Story
 from workflows.demo.tables import Line, lines
 from workflows.demo.walking import opinions, signed
@@ -58,8 +58,8 @@ def _plan(row: Line) -> dict[str, Any]:
 
 def _told(row: Line) -> dict[str, Any]:
     """What is told of an exempt inspection, and asked of any other."""
-    first = calendars.add_working_days(clock.today(), int(row["starts"]))
-    last = calendars.add_working_days(first, int(row["days"]))
+    first = ahead(clock.today(), int(row["starts"]))
+    last = ahead(first, int(row["days"]))
     return {
         "title": row["title"],
         "matter": row["matter"],

@@ -24,7 +24,7 @@ from workflows.demo.stage import play
 
 OPENED = 300  # working days: so long ago the offices are open, and the first app is asked for
 STORY = 130  # working days: half a year in which something happens every day
-SPARE = 110  # working days the calendar must know after it; festivals are asked for long before
+SPARE = 15  # working days that the calendar must still know after the story's last day
 
 
 def load(*, counties: Iterable[str] | None = None, cases: bool = True) -> bool:
