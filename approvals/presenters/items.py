@@ -114,7 +114,8 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             "previous": _returned(case),
             "pairs": pairs_of(case.kind_object, case.current_answers),
             "attachments": [
-                (row.name, reverse("attachment", args=[row.ref])) for row in case.attachments.all()
+                (row.name, reverse("attachment", args=[row.ref]))
+                for row in case.attachments.filter(until=None).order_by("added", "ref")
             ],
             "stops": stops,
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],

@@ -142,6 +142,7 @@ WORDS: dict[str, Callable[[Trail, Body], str]] = {
     "case.paper_entered": _at_stop(lambda: _("paper entered, to be confirmed")),
     "case.paper_dropped": _at_stop(lambda: _("paper entry dropped")),
     "case.attached": _plain(lambda: _("a file added")),
+    "case.detached": _plain(lambda: _("a file left out again")),
     "case.acknowledged": _at_stop(lambda: _("taken note of")),
 }
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,11 +19,11 @@ from approvals import seeking
 from approvals.clauses import is_clause
 from approvals.desk import Desk, desk_of
 from approvals.errors import Missing
+from approvals.filed_bytes import path_of
 from approvals.models import Attachment, SavedSearch
 from approvals.presenters.found import COLUMNS, Found, cells, chosen, found, headings
 from approvals.selectors import visible_to
 from approvals.services import searches
-from approvals.services.attachments import path_of
 from approvals.services.exporting import LIMIT
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
@@ -138,7 +139,7 @@ def drop(request: HttpRequest, key: int) -> HttpResponse:
 @require_GET
 def attachment(request: HttpRequest, ref: str) -> HttpResponseBase:
     """A file of a case one may see, never shown inside the page's own origin."""
-    row = Attachment.objects.filter(ref=ref).first()
+    row = Attachment.objects.filter(ref=ref).exclude(until=F("round")).first()  # filed, or will be
     if row is None or not visible_to(desk_of(request).person).filter(pk=row.case_id).exists():
         raise Missing(_("There is nothing here."))
     path = path_of(row.sha256)

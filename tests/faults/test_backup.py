@@ -17,7 +17,7 @@ from approvals.ledger.sequencer import Sequencer
 from approvals.models import Attachment, Case
 from approvals.selectors import inbox_for
 from approvals.services import filing, papers
-from approvals.services.attachments import path_of
+from approvals.filed_bytes import path_of
 from tests.conftest import PLAN
 from tests.faults.conftest import Place
 from tests.ledger.witnessing import look
