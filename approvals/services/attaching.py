@@ -52,7 +52,9 @@ def attach(
         refuse_stale(case, expected_seq)
         return _attached(case, by, files)
 
-    return once(actor=by, key=command, body={"verb": "attach", "ref": ref, **_named(files)}, act=act)
+    return once(
+        actor=by, key=command, body={"verb": "attach", "ref": ref, **_named(files)}, act=act
+    )
 
 
 def begin_and_attach(

@@ -24,7 +24,7 @@ def scanner(content: bytes) -> str:
 
 @pytest.fixture
 def draft(cast: Any) -> Case:
-    case = filing.begin(gate="assessment", unit=cast.unit, by=cast.ann)
+    case = filing.begin(gate="assessment", unit=cast.units["agriculture"], by=cast.ann)
     filing.save_draft(ref=case.ref, by=cast.ann, answers=PLAN)
     return case
 
@@ -115,7 +115,11 @@ def test_a_retry_adds_nothing_twice(cast: Any, draft: Case) -> None:
 
 def test_a_refused_first_file_leaves_no_draft(cast: Any) -> None:
     before = Case.objects.count()
-    named: dict[str, Any] = {"gate": "assessment", "unit": cast.unit, "by": cast.ann}
+    named: dict[str, Any] = {
+        "gate": "assessment",
+        "unit": cast.units["agriculture"],
+        "by": cast.ann,
+    }
     with pytest.raises(Invalid):
         attaching.begin_and_attach(**named, answers=PLAN, files=[Offered("a.pdf", b"no")])
     assert Case.objects.count() == before
@@ -135,9 +139,7 @@ def test_who_adds_a_file_writes_the_case(cast: Any, draft: Case) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["changed", "gone"])
-def test_bytes_that_are_not_those_of_the_hash_are_named(
-    cast: Any, draft: Case, wrong: str
-) -> None:
+def test_bytes_that_are_not_those_of_the_hash_are_named(cast: Any, draft: Case, wrong: str) -> None:
     ref = attach(draft, cast.ann, content=PDF + wrong.encode())
     path = path_of(Attachment.objects.get(ref=ref).sha256)
     path.unlink() if wrong == "gone" else path.write_bytes(PDF + b"!")
