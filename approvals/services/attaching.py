@@ -1,4 +1,4 @@
-"""What an office adds to its own draft or returned case (附件): never demanded, never after filing."""
+"""What an office adds to its own draft or returned case (附件): never demanded."""
 
 from __future__ import annotations
 
