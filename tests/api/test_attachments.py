@@ -67,7 +67,10 @@ def test_a_file_in_the_page_is_sandboxed_and_framed_by_us_alone(
     assert answer["Content-Disposition"].startswith("inline")
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
-    assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("SAMEORIGIN", "nosniff")
+    assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == (
+        "SAMEORIGIN",
+        "nosniff",
+    )
     assert client.get(f"/attachments/{file}/")["X-Frame-Options"] == "DENY"
     client.force_login(cast.eve)
     assert client.get(f"/attachments/{file}/view/").status_code == 404
@@ -77,7 +80,7 @@ def test_the_form_attaches_without_a_script_and_keeps_what_was_typed(cast: Any) 
     client = Client()
     client.force_login(cast.ann)
     sent = {"do": "attach", "title": "春耕", "files": SimpleUploadedFile("a.pdf", PDF + b"form")}
-    answer = client.post("/new/assessment/assessment/", sent)
+    answer = client.post("/new/assessment/plan/", sent)
     assert answer.status_code == 302, answer.content.decode()[:3000]
     row = Attachment.objects.latest("added")
     page = client.get(answer["Location"]).content.decode()

@@ -1,0 +1,41 @@
+"""Attachments in the browser: chosen and dropped by the applicant, looked at by the first signer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.test_scenarios import TYPED, begin
+from tests.journeys.visitors import Visitor
+from workflows.demo.scan import scanned
+
+pytestmark = pytest.mark.journey
+DROP = """(box) => {
+  const files = new DataTransfer();
+  const head = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 1]);
+  files.items.add(new File([head], "会场.png", { type: "image/png" }));
+  box.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
+}"""
+
+
+def test_attached_by_choosing_and_by_dropping(enter: Callable[..., Visitor]) -> None:
+    handler = enter("hezhi")
+    begin(handler)
+    page, box = handler.page, handler.page.locator("#files")
+    page.locator('[name="why_not_own"]').fill(TYPED["why_not_own"])
+    pdf = {"name": "依据.pdf", "mimeType": "application/pdf", "buffer": scanned("依据")}
+    box.locator("input[type=file]").set_input_files([pdf])  # type: ignore[list-item]
+    expect(box.get_by_role("link", name="依据.pdf")).to_be_visible()
+    expect(page.locator('[name="why_not_own"]')).to_have_value(TYPED["why_not_own"])
+    box.evaluate(DROP)
+    expect(box.get_by_role("link", name="会场.png")).to_be_visible()
+    if folder := os.environ.get("SHOTS"):
+        for width, height in ((1366, 768), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            box.scroll_into_view_if_needed()
+            page.screenshot(path=f"{folder}/files-{width}.png")
+    box.get_by_role("button", name="移除").last.click()
+    expect(box.get_by_role("link", name="会场.png")).to_have_count(0)
