@@ -1,4 +1,4 @@
-"""Attachments in the browser: chosen and dropped by the applicant, looked at by the first signer."""
+"""Attachments in the browser: chosen, dropped, looked at by whoever decides."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ DROP = """(box) => {
   const files = new DataTransfer();
   const head = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 1]);
   files.items.add(new File([head], "会场.png", { type: "image/png" }));
-  box.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
+  const how = { bubbles: true, cancelable: true, dataTransfer: files };
+  box.dispatchEvent(new DragEvent("drop", how));
 }"""
 
 
 def test_attached_by_choosing_and_by_dropping(enter: Callable[..., Visitor]) -> None:
-    handler = enter("hezhi")
+    handler = enter("liuyang")
     begin(handler)
     page, box = handler.page, handler.page.locator("#files")
     page.locator('[name="why_not_own"]').fill(TYPED["why_not_own"])
-    pdf = {"name": "依据.pdf", "mimeType": "application/pdf", "buffer": scanned("依据")}
-    box.locator("input[type=file]").set_input_files([pdf])  # type: ignore[list-item]
-    expect(box.get_by_role("link", name="依据.pdf")).to_be_visible()
+    scan = {"name": "依据.png", "mimeType": "image/png", "buffer": scanned(1)}
+    box.locator("input[type=file]").set_input_files([scan])  # type: ignore[list-item]
+    expect(box.get_by_role("link", name="依据.png")).to_be_visible()
     expect(page.locator('[name="why_not_own"]')).to_have_value(TYPED["why_not_own"])
     box.evaluate(DROP)
     expect(box.get_by_role("link", name="会场.png")).to_be_visible()
@@ -39,3 +40,19 @@ def test_attached_by_choosing_and_by_dropping(enter: Callable[..., Visitor]) -> 
             page.screenshot(path=f"{folder}/files-{width}.png")
     box.get_by_role("button", name="移除").last.click()
     expect(box.get_by_role("link", name="会场.png")).to_have_count(0)
+    handler.fill(**TYPED)
+    page.get_by_role("button", name="报送", exact=True).click()
+    expect(page.locator("#files-t")).to_be_visible()
+    page.locator("details", has_text="依据.png").locator("summary").click()
+    shown = page.locator("details img.preview")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 0
+    if folder:
+        page.screenshot(path=f"{folder}/case.png")
+    signer = enter("hezhi")
+    signer.page.goto("/inbox/")
+    signer.row(TYPED["task"]).click()
+    signer.page.locator("details", has_text="依据.png").locator("summary").click()
+    expect(signer.page.locator("details img.preview")).to_be_visible()
+    if folder:
+        signer.page.screenshot(path=f"{folder}/pane.png")
