@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_scenarios import TYPED, begin
+from tests.journeys.test_scenarios import TYPED, WHO, begin
 from tests.journeys.visitors import Visitor
 from workflows.demo.scan import scanned
 
@@ -27,6 +27,7 @@ def test_attached_by_choosing_and_by_dropping(enter: Callable[..., Visitor]) -> 
     begin(handler)
     page, box = handler.page, handler.page.locator("#files")
     page.locator('[name="why_not_own"]').fill(TYPED["why_not_own"])
+    page.wait_for_timeout(1_200)  # a check under way is not cut off
     scan = {"name": "依据.png", "mimeType": "image/png", "buffer": scanned(1)}
     box.locator("input[type=file]").set_input_files([scan])  # type: ignore[list-item]
     expect(box.get_by_role("link", name="依据.png")).to_be_visible()
@@ -41,6 +42,9 @@ def test_attached_by_choosing_and_by_dropping(enter: Callable[..., Visitor]) -> 
     box.get_by_role("button", name="移除").last.click()
     expect(box.get_by_role("link", name="会场.png")).to_have_count(0)
     handler.fill(**TYPED)
+    for name in WHO:  # the check of what was typed has come back
+        expect(page.locator("#route")).to_contain_text(name)
+    page.wait_for_timeout(1_200)
     page.get_by_role("button", name="报送", exact=True).click()
     expect(page.locator("#files-t")).to_be_visible()
     page.locator("details", has_text="依据.png").locator("summary").click()
