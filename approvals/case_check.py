@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from approvals.definitions import flow_name
+from approvals.filed_bytes import wrong_with
 from approvals.fold import standing_decisions
 from approvals.ledger import canonical
 from approvals.ledger.definitions import read_definition
@@ -38,6 +39,7 @@ PREFETCH = (
     Prefetch("paperdecisions", PaperDecision.objects.select_related("scan")),
 )
 FILINGS = ("case.filed", "case.refiled")
+SAID_OF_FILES = ("sha256", "size", "type")
 REROUTED = ("case.signer_added", "case.sent_back", "case.copied")  # each with stops of its own
 SECONDS = 60  # between two looks at the clock within one verb
 COPIED = {
@@ -314,12 +316,15 @@ def _attachments(trail: _Trail) -> Iterator[Difference]:
     if rows.keys() != attached.keys():
         yield _last(trail), "the files differ from the events"
         return
+    out = {one["data"]["detached"]: one["data"]["round"] for one in trail.of("case.detached")}
     for ref, one in attached.items():
         row, said = rows[ref], one["data"]["attachment"]
-        told = (row.sha256, row.size, row.content_type)
-        same = told == (said["sha256"], said["size"], said["type"])
+        told = (row.sha256, row.size, row.content_type, row.round, row.until)
+        same = told == (*(said[n] for n in SAID_OF_FILES), said.get("round", 0), out.get(ref))
         if not same or trail.differs(row.name, one, "name"):
             yield one["seq"], f"file {ref} differs from its event"
+        if wrong := wrong_with(said["sha256"]):
+            yield one["seq"], f"the content of file {ref} is {wrong}"
 
 
 def _last(trail: _Trail) -> int:

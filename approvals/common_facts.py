@@ -23,7 +23,6 @@ def common_facts(
     title: Text,
     title_of: Callable[[Mapping[str, Any]], str],
     texts: Iterable[Text] = (),
-    attachments: Iterable[str] = (),
     first_day: date | None = None,
     day_field: str = "",
 ) -> CommonFacts:
@@ -38,7 +37,7 @@ def common_facts(
         today=context.today,
         title=title,
         texts=tuple(texts),
-        attachments=tuple(attachments),
+        attachments=context.attachments,
         first_day=first_day,
         day_field=day_field,
         similar=_similar(context, gate=gate, text=title.text, title_of=title_of),

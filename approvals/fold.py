@@ -184,7 +184,23 @@ def _paper_dropped(state: State, event: Body) -> None:
 
 
 def _attached(state: State, event: Body) -> None:
+    """A scan of a paper, or with ``round`` what the applicant adds for that round: new content."""
     state["attachments"].append(event["data"]["attachment"])
+    if "round" in event["data"]["attachment"]:
+        state["content_seq"] = event["seq"]
+
+
+def _detached(state: State, event: Body) -> None:
+    gone = [one for one in files_of(state) if one["ref"] == event["data"]["detached"]]
+    if not gone:
+        raise lifecycle.IllegalStep(f"no file {event['data']['detached']} here")
+    state["attachments"].remove(gone[0])
+    state["content_seq"] = event["seq"]
+
+
+def files_of(state: State) -> list[dict[str, Any]]:
+    """What the applicant has attached at this moment; scans of papers are none of it."""
+    return [one for one in state["attachments"] if "round" in one]
 
 
 def _ended(state: State, event: Body) -> None:
@@ -228,6 +244,7 @@ STEPS: dict[str, Callable[[State, Body], None]] = {
     "case.paper_entered": _paper_entered,
     "case.paper_dropped": _paper_dropped,
     "case.attached": _attached,
+    "case.detached": _detached,
     "case.returned": _ended,
     "case.refused": _ended,
     "case.merged": _ended,

@@ -17,7 +17,7 @@ from approvals.rules import Rule
 
 # What the page of a case sends beside the answers: no form has a field of these names.
 PAGES_OWN = frozenset(
-    {"csrfmiddlewaretoken", "do", "fix", "command", "unit", "expected_seq"},
+    {"csrfmiddlewaretoken", "do", "fix", "command", "unit", "expected_seq", "files", "detach"},
 )
 
 
@@ -27,7 +27,8 @@ class Context:
 
     ``unit`` is the applicant Unit; ``case_ref`` is "" before filing; ``opinions`` maps a flow node
     to the stances said there in this round ("approve", "refuse", ...); ``signers`` are the persons
-    who approved so far, as (node, statutory, person holds a post at the applicant unit).
+    who approved so far, as (node, statutory, person holds a post at the applicant unit);
+    ``attachments`` are the names of the files that go with the case.
     """
 
     unit: Any
@@ -35,6 +36,7 @@ class Context:
     case_ref: str = ""
     opinions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signers: tuple[tuple[str, bool, bool], ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

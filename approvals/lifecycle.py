@@ -35,6 +35,7 @@ ALONG_THE_WAY = {
     "case.paper_entered": {"filed"},
     "case.paper_dropped": {"filed"},
     "case.attached": {"draft", "filed", "returned"},
+    "case.detached": {"draft", "returned"},
     "case.acknowledged": {
         "filed",
         "granted",

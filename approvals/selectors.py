@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 
 from approvals import clock
 from approvals.models import (
     Appointment,
+    Attachment,
     Case,
     CaseDrafter,
     Decision,
@@ -106,6 +107,18 @@ def case_of(person: Person, ref: str) -> Case | None:
     """One case, if this person may see it; one statement."""
     cases = visible_to(person).select_related("unit", "drafter")
     return cases.filter(ref=ref).first()
+
+
+def files_with(case: Case) -> list[Attachment]:
+    """What the applicant hands in with a case as it stands; one statement."""
+    rows = Attachment.objects.filter(case=case, round__gt=0, until=None)
+    return list(rows.order_by("added", "ref"))
+
+
+def file_of(person: Person, ref: str) -> Attachment | None:
+    """One file of a case this person may see; what was left out before any filing is nobody's."""
+    rows = Attachment.objects.filter(ref=ref, case__in=visible_to(person).values("pk"))
+    return rows.exclude(until=F("round")).select_related("case").first()
 
 
 def decisions_of(case: Case) -> list[Decision]:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("cases/<slug:ref>/replay/", replaying.replay, name="replay"),
     path("cases/<slug:ref>/compare/", replaying.compare, name="compare"),
     path("attachments/<slug:ref>/", searching.attachment, name="attachment"),
+    path("attachments/<slug:ref>/view/", searching.attachment_view, name="attachment_view"),
     path("search/", searching.search, name="search"),
     path("search/keep/", searching.keep, name="keep_search"),
     path("search/kept/<int:key>/drop/", searching.drop, name="drop_search"),

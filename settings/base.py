@@ -135,6 +135,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 GATE_PAGES = str(ROOT / "docs" / "gates")  # every gate has its page here; "" looks for none
 ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER")  # a function: bytes in, name of a find out
+ATTACHMENT_MB = env.number("ATTACHMENT_MB", 10)  # one file
+ATTACHMENT_COUNT = env.number("ATTACHMENT_COUNT", 10)  # files that go with one case
+ATTACHMENT_TOTAL_MB = env.number("ATTACHMENT_TOTAL_MB", 40)  # all of them together
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(STATE / "attachments"))
 
 # -- people ----------------------------------------------------------------------------------------

@@ -29,7 +29,10 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
 STATIC_ROOT = tempfile.mkdtemp(prefix="baguan-static-")  # empty: the finders serve
-MEDIA_ROOT = tempfile.mkdtemp(prefix="baguan-attachments-")
+# A server that a test starts keeps its files where the test looks for them.
+MEDIA_ROOT = os.environ.setdefault(
+    "BAGUAN_TEST_MEDIA", tempfile.mkdtemp(prefix="baguan-attachments-")
+)
 
 default = DATABASES["default"]
 if default["ENGINE"] == env.SQLITE:

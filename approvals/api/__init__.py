@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from approvals.api import (
     applying,
+    attaching,
     auditing,
     batching,
     cases,
@@ -40,6 +41,7 @@ PARTS = (
     gates,
     cases,
     applying,
+    attaching,
     batching,
     inbox,
     rerouting,

@@ -20,7 +20,7 @@ from approvals.models import PaperDecision, Person, WorkItem
 from approvals.models.units import RECORDER
 from approvals.selectors import visible_to
 from approvals.services import papers
-from approvals.services.attachments import LARGEST
+from approvals.services.attachments import largest
 from approvals.services.rights import holders_of
 from approvals.services.seeing import nothing_for_others
 
@@ -42,7 +42,7 @@ def enter(
             opinion=payload.opinion,
             conditions=payload.conditions,
             answers_to_findings=_answers(payload.answers_to_findings),
-            scan=(scan.name or "", scan.read(LARGEST + 1)),
+            scan=(scan.name or "", scan.read(largest() + 1)),
             command=command_of(request, payload),
         )
 

@@ -59,6 +59,23 @@ class Done(Schema):
     number: str
 
 
+class DoneAttaching(Done):
+    """Files were added."""
+
+    attachments: list[str] = Field(description="references of the new files")
+
+
+class AttachmentLine(Schema):
+    """A file that goes with a case."""
+
+    ref: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    round: int = Field(description="the first round it was handed in with")
+
+
 class DoneLike(Done):
     """A draft begun like an earlier case."""
 

@@ -56,12 +56,19 @@ class Decision(models.Model):
 
 
 class Attachment(CaseChild):
-    """A file of a case, kept under its SHA-256."""
+    """A file of a case, kept under its SHA-256.
+
+    ``round`` is the first round it was handed in with, 0 for the scan of a paper; ``until`` the
+    round from which it was left out again. What was taken out before it was ever filed has both
+    the same.
+    """
 
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
+    round = models.PositiveSmallIntegerField(default=0)
+    until = models.PositiveSmallIntegerField(null=True)
     added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     added = models.DateTimeField()
 

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals import clock
+from approvals.fold import files_of
 from approvals.ledger.models import Event
 from approvals.ledger.replay import body
 from approvals.ledger.vault import read_texts
 from approvals.models import Case, Decision, WorkItem
 from approvals.presenters.answers import differences, pairs_of, personal_fields
 from approvals.refs import new_ref
+from approvals.selectors import files_with
 from approvals.templatetags.reading import pick
 from approvals.templatetags.spoken import cn_day
 from approvals.words import APPROVALS, State
@@ -150,13 +152,21 @@ def document_view(
         "title": kind.documents[0] if kind.documents else kind.title,
         "number": case.ref,
         "permit_number": case.projection.get("number", ""),
-        "rows": _rows([(_("Office that asks"), case.unit.name), *pairs]),
+        "rows": [*_rows([(_("Office that asks"), case.unit.name), *pairs]), *_files(case)],
         "opinions": [
             _cell(stop) for stop in stops if any("verdict" in one for one in stop["signers"])
         ],
         "rule_version": case.projection.get("rule", "")[:8],
         "trail": {"count": case.last_seq, "digest": case.last_hash[:8]},
     }
+
+
+def _files(case: Case) -> list[list[tuple[str, str]]]:
+    """What goes with the case, by name and hash; no statement where there is none."""
+    if not files_of(case.projection):
+        return []
+    lines = [f"{row.name}  SHA-256 {row.sha256}" for row in files_with(case)]
+    return [[(_("Attachments"), "\n".join(lines))]]
 
 
 def _rows(pairs: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

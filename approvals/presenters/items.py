@@ -113,9 +113,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             "differences": changed_since_last_round(case),
             "previous": _returned(case),
             "pairs": pairs_of(case.kind_object, case.current_answers),
-            "attachments": [
-                (row.name, reverse("attachment", args=[row.ref])) for row in case.attachments.all()
-            ],
+            "attachments": list(case.attachments.filter(until=None).order_by("added", "ref")),
             "stops": stops,
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
             "past_unit": [_past(said) for said in decisions_for(person, case)],

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals import clock
+from approvals.fold import files_of
 from approvals.ledger.replay import body, states
 from approvals.ledger.vault import read_texts
 from approvals.models import Case, Person, Stop
@@ -142,6 +143,7 @@ WORDS: dict[str, Callable[[Trail, Body], str]] = {
     "case.paper_entered": _at_stop(lambda: _("paper entered, to be confirmed")),
     "case.paper_dropped": _at_stop(lambda: _("paper entry dropped")),
     "case.attached": _plain(lambda: _("a file added")),
+    "case.detached": _plain(lambda: _("a file left out again")),
     "case.acknowledged": _at_stop(lambda: _("taken note of")),
 }
 
@@ -209,7 +211,7 @@ def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, An
         else [],
         "filed": {"title": _("filed"), "sub": _times(state), "status": "done"} if filings else None,
         "outcome": _outcome(state),
-        "pairs": pairs_of(kind, answers, masked=masked),
+        "pairs": [*pairs_of(kind, answers, masked=masked), *_files(trail, past, state)],
         "before": dict(pairs_of(kind, before, masked=masked)) if before else None,
         "said": _said(trail, one),
         "holders": [*signed_so_far(trail, past), *still_to_sign(trail, state, held)],
@@ -221,6 +223,14 @@ def moment_view(trail: Trail, seq: int, *, masked: bool = False) -> dict[str, An
             "business_at": None,
         },
     }
+
+
+def _files(trail: Trail, past: list[Body], state: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What went with the case at that moment, by name and hash."""
+    added = [one for one in past if one["type"] == "case.attached"]
+    named = {one["data"]["attachment"]["ref"]: trail.text(one, "name") for one in added}
+    lines = [f"{named[one['ref']]}  SHA-256 {one['sha256']}" for one in files_of(dict(state))]
+    return [(_("Attachments"), "\n".join(lines))] if lines else []
 
 
 def _times(state: Mapping[str, Any]) -> str:

@@ -15,8 +15,8 @@ from approvals.services.rights import Right, Standing, right_given
 from approvals.words import DECIDING, State, Word
 
 WRITING = {
-    State.DRAFT: ("save_draft", "file", "withdraw"),
-    State.RETURNED: ("save_draft", "refile", "withdraw"),
+    State.DRAFT: ("save_draft", "attach", "detach", "file", "withdraw"),
+    State.RETURNED: ("save_draft", "attach", "detach", "refile", "withdraw"),
     State.FILED: ("urge", "withdraw"),
 }
 BESIDE = ("consult", "add_signer", "send_back", "hand_over", "copy")  # short of deciding

@@ -12,7 +12,7 @@ from approvals.ledger import canonical
 from approvals.models import Case, PaperDecision, Person, Unit, WorkItem
 from approvals.models.units import RECORDER
 from approvals.services import deciding, rights
-from approvals.services.attachments import attach
+from approvals.services.attachments import Offered, put
 from approvals.services.beside import right_at
 from approvals.services.commands import Answer, once
 from approvals.services.deciding import OnPaper, item_of
@@ -66,7 +66,7 @@ def _enter(
     said: deciding.Said,
     scan: tuple[str, bytes],
 ) -> None:
-    kept = attach(case=case, by=by, name=scan[0], content=scan[1])
+    kept = put(case, by=by, file=Offered(*scan))
     paper = PaperDecision(
         case=case,
         item=place,

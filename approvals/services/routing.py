@@ -16,9 +16,9 @@ from viewflow.workflow.status import PROCESS, STATUS
 from approvals import clock
 from approvals.errors import Invalid
 from approvals.flows import PlannedStop, route_of
-from approvals.fold import open_stops, standing_decisions
+from approvals.fold import files_of, open_stops, standing_decisions
 from approvals.gates import Context, Kind
-from approvals.models import Appointment, Case, Round, Stop, Unit, WorkItem
+from approvals.models import Appointment, Attachment, Case, Round, Stop, Unit, WorkItem
 from approvals.models.units import in_force
 from approvals.policies import as_numbers
 from approvals.refs import new_ref
@@ -57,7 +57,16 @@ def context_of(case: Case) -> Context:
         case_ref=case.ref,
         opinions=said,
         signers=tuple(signers),
+        attachments=_names_of_files(case),
     )
+
+
+def _names_of_files(case: Case) -> tuple[str, ...]:
+    """What the applicant's files are called; no statement where there is none."""
+    if not files_of(case.projection):
+        return ()
+    rows = Attachment.objects.filter(case=case, round__gt=0, until=None).order_by("last_seq", "ref")
+    return tuple(rows.values_list("name", flat=True))
 
 
 def planned(kind: Kind, facts: Any, unit: Unit, drafters: Iterable[int]) -> Plan:

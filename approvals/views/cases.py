@@ -27,7 +27,7 @@ from approvals.presenters.standing import standing
 from approvals.presenters.trail import events_view
 from approvals.presenters.verbs import is_inside
 from approvals.refs import new_ref
-from approvals.selectors import case_of, decisions_of
+from approvals.selectors import case_of, decisions_of, files_with
 from approvals.services import consulting, copying, filing
 from approvals.views.home import lines_of
 from approvals.views.refusals import speaks
@@ -111,6 +111,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "steps": stops,
         "document": document_view(found, stops, masked=not inside),
         "permit": permit,
+        "files": files_with(found),
         "conditions": found.conditions,
         "acts": _acts(desk, found, permit),
         "burden": burden_view(found, desk),

@@ -20,7 +20,7 @@ from approvals.errors import Forbidden, Invalid, Missing, Refused
 from approvals.models import Appointment, PaperDecision, Person, WorkItem
 from approvals.models.units import RECORDER, in_force
 from approvals.services import papers
-from approvals.services.attachments import LARGEST
+from approvals.services.attachments import largest, too_large
 from approvals.views.refusals import speaks
 from approvals.words import DECIDING, Verdict
 
@@ -143,8 +143,8 @@ def _signer(item: WorkItem, chosen: str) -> Person:
 
 
 def _scan(file: Any) -> tuple[str, bytes]:
-    if file.size > LARGEST:
-        raise Invalid(_("A file has at most 10 MB."))
+    if file.size > largest():
+        raise too_large()
     return file.name, file.read()
 
 

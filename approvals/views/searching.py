@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,12 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals import seeking
 from approvals.clauses import is_clause
 from approvals.desk import Desk, desk_of
-from approvals.errors import Missing
-from approvals.models import Attachment, SavedSearch
+from approvals.models import SavedSearch
+from approvals.presenters.files import file_answer, seen_file
 from approvals.presenters.found import COLUMNS, Found, cells, chosen, found, headings
-from approvals.selectors import visible_to
 from approvals.services import searches
-from approvals.services.attachments import path_of
 from approvals.services.exporting import LIMIT
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
@@ -138,13 +136,12 @@ def drop(request: HttpRequest, key: int) -> HttpResponse:
 @require_GET
 def attachment(request: HttpRequest, ref: str) -> HttpResponseBase:
     """A file of a case one may see, never shown inside the page's own origin."""
-    row = Attachment.objects.filter(ref=ref).first()
-    if row is None or not visible_to(desk_of(request).person).filter(pk=row.case_id).exists():
-        raise Missing(_("There is nothing here."))
-    path = path_of(row.sha256)
-    if not path.exists():
-        raise Missing(_("The file is not on this machine any more."))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=row.name)
-    answer["Content-Type"] = row.content_type
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return file_answer(seen_file(desk_of(request).person, ref))
+
+
+@login_required
+@speaks
+@require_GET
+def attachment_view(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """The same file shown inside a page of ours: PDF and pictures alone."""
+    return file_answer(seen_file(desk_of(request).person, ref), inline=True)

@@ -23,6 +23,7 @@ from approvals.presenters.cases import distinct
 from approvals.presenters.routes import usual_total, with_usual
 from approvals.refs import new_ref
 from approvals.rules import Finding, When
+from approvals.selectors import files_with
 from approvals.services.examining import Examination, cleaned, find_kind, form_for, look, stored
 from approvals.services.routing import context_of, planned
 from approvals.templatetags.spoken import weekday
@@ -124,6 +125,7 @@ def page(
         "left": len(form.errors) if shown else 0,
         "quiet": bool(shown) or not form.is_bound,
         "case": {"number": sheet.case.ref} if sheet.case else None,
+        "files": files_with(sheet.case) if sheet.case else [],
         "known": _known(sheet),
         "unit": sheet.unit,
         "units": desk_of(sheet.request).handles if sheet.case is None else [],

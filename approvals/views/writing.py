@@ -16,7 +16,8 @@ from approvals.desk import desk_of
 from approvals.errors import Invalid, Missing, Refused
 from approvals.models import Draft
 from approvals.selectors import case_of
-from approvals.services import filing
+from approvals.services import attaching, filing
+from approvals.services.attachments import Offered, largest
 from approvals.views.refusals import speaks
 from approvals.views.sheets import (
     Sheet,
@@ -106,11 +107,40 @@ def _posted(sheet: Sheet) -> HttpResponse:
     answers, act = typed(data), data.get("do", "check")
     if fix := data.get("fix"):
         return page(sheet, sheet.form(answers | fixed(fix)))
+    if act == "attach" or data.get("detach"):
+        return _with_files(sheet, answers)
+    if act == "file" and data.get("files"):  # its name alone came: it was chosen and never sent
+        return _again(sheet, answers, Invalid(_("Attach the chosen file first, or leave it out.")))
     if act == "file":
         return _filed(sheet, answers)
     if act == "save":
         return _saved(sheet, answers)
     return page(sheet, sheet.form(answers))
+
+
+def _with_files(sheet: Sheet, answers: dict[str, Any]) -> HttpResponse:
+    """Add what was chosen or leave one out; what was typed is kept either way."""
+    try:
+        ref = _keep_files(sheet, answers)
+    except Refused as refusal:
+        return _again(sheet, answers, refusal)
+    return redirect(f"{reverse('edit_case', args=[ref])}#files")
+
+
+def _keep_files(sheet: Sheet, answers: dict[str, Any]) -> str:
+    sent = sheet.request.FILES.getlist("files")
+    files = [Offered(one.name or "", one.read(largest() + 1)) for one in sent]
+    if sheet.case is None:
+        named: dict[str, Any] = {"gate": sheet.gate.key, "kind": sheet.kind.key}
+        named |= {"unit": sheet.unit, "by": sheet.person, "answers": answers}
+        return str(attaching.begin_and_attach(**named, files=files)["ref"])
+    ref, gone = sheet.case.ref, sheet.request.POST.get("detach")
+    filing.save_draft(ref=ref, by=sheet.person, answers=answers)
+    if gone:
+        attaching.detach(ref=ref, file=gone, by=sheet.person)
+    else:
+        attaching.attach(ref=ref, by=sheet.person, files=files)
+    return ref
 
 
 def _filed(sheet: Sheet, answers: dict[str, Any]) -> HttpResponse:
@@ -148,7 +178,7 @@ def _saved(sheet: Sheet, answers: dict[str, Any]) -> HttpResponse:
     return redirect("edit_case", ref)
 
 
-def _again(sheet: Sheet, answers: dict[str, Any], refusal: Invalid) -> HttpResponse:
+def _again(sheet: Sheet, answers: dict[str, Any], refusal: Refused) -> HttpResponse:
     """The same page with what is wrong; nothing typed is lost."""
     form = sheet.form(answers)
     form.is_valid()

@@ -42,6 +42,9 @@ class Caller:
             headers=self._headers(headers),
         )
 
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.client.delete(f"/api/v1/{path}", headers=self._headers(headers))
+
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} | more
 

@@ -59,6 +59,7 @@ class House:
             "key": 1, "form": "csv", "notice": 1, "clause": "3.1", "verb": "end", "sheet": "x",
             "register": "campus_items", "code": "ABCD", "place": "640104", "year": 2024,
             "number": 1, "pk": 1, "uidb36": "1",
+            "file": NOWHERE,
         }  # fmt: skip
 
 
@@ -143,6 +144,6 @@ def address(pattern: str, words: dict[str, Any]) -> str:
         words["key"] = words["gate"]
     if "inbox/" in pattern:
         words["ref"] = words["item"]
-    if any(row in pattern for row in OTHER_ROWS):
+    if any(row in pattern for row in OTHER_ROWS) and "cases/" not in pattern:
         words["ref"] = NOWHERE
     return re.sub(r"<(\w+)>", lambda found: str(words[found[1]]), address_of(pattern))

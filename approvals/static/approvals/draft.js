@@ -11,6 +11,11 @@ if (form) {
   let busy = false;
   let again = false;
 
+  const typed = () => {
+    const all = new FormData(form);
+    all.delete("files"); // files go by their own button alone
+    return all;
+  };
   const words = () =>
     [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
   const keep = () => localStorage.setItem(key, JSON.stringify(words()));
@@ -24,7 +29,7 @@ if (form) {
     busy = true;
     saved.textContent = form.dataset.saving;
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin" });
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(), headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       taken(await answer.json());
     } catch {
