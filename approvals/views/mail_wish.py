@@ -72,7 +72,8 @@ def _kept(form: MailWishForm, person: Person) -> bool:
     try:
         wishes.wish(by=person, **form.cleaned_data)
     except Refused as refusal:
-        for name in [*refusal.fields] or [None]:
+        fields: list[str | None] = [*refusal.fields]
+        for name in fields or [None]:
             form.add_error(name, str(refusal.detail))
         return False
     return True
