@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from approvals import clock
 from approvals.models import Case, Hook, Outgoing, Person
 from approvals.selectors import visible_to
 from approvals.services.posting.audience import people_for
@@ -98,7 +99,7 @@ def message(thing: Outgoing) -> dict[str, Any]:
         "case": thing.case.ref if thing.case and named else "",
         "posts": [thing.post.ref] if thing.post else [],
         "people": [person.username for person in people],
-        "at": thing.at.isoformat(timespec="seconds"),
+        "at": clock.moment(thing.at).isoformat(timespec="seconds"),
     }
 
 
