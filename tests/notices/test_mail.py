@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -155,6 +156,21 @@ def test_who_urges_and_who_hands_over_is_heard(
     rerouting.hand_over(item=item(case, "head").ref, to=cast.eve, by=cast.hal)
     run_due("2024-03-11T09:03")
     assert (len(told(mails, "hal")), len(told(mails, "eve"))) == (1, 2)
+
+
+def test_who_acts_for_somebody_is_told_where_the_delegation_reaches(
+    file: Any, mails: Any, wishing: Any, run_due: Any, cast: Any
+) -> None:
+    post, days = cast.post("agriculture"), (date(2024, 3, 11), date(2024, 3, 29))
+    for name, gates in (("eve", ["assessment"]), ("oz", ["inspection"])):
+        offices.delegate(
+            post=post, principal=cast.hal, delegate=cast.people[name], since=days[0],
+            until=days[1], gates=gates,
+        )  # fmt: skip
+    wishing("hal", "eve", "oz", "ann")
+    file()
+    run_due(TUESDAY)
+    assert sorted(mail["To"].partition("@")[0] for mail in mails.mails) == ["eve", "hal"]
 
 
 def test_a_post_that_nobody_holds_is_told_to_its_keeper_without_the_case(

@@ -45,6 +45,8 @@ def _some() -> int:
         rows = Outgoing.objects.filter(spread=None).order_by("pk")
         rows = rows.select_for_update(of=("self",), skip_locked=True, no_key=True)
         things = list(rows.select_related("case")[:AT_A_TIME])
+        if not things:
+            return 0
         letters = _letters(things) if _anybody() else []
         Letter.objects.bulk_create(letters, ignore_conflicts=True)
         now = timezone.now()  # noqa: TID251 -- real time
