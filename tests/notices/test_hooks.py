@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import override_settings
 
 from approvals.checks import the_webhook_is_fit
 from approvals.models import Hook, Outgoing, Person
+from approvals.services import offices
 from approvals.services.posting import hooks as sending
 from approvals.services.posting import retention
 
@@ -48,6 +50,21 @@ def test_what_arrives_is_signed_and_says_keys_alone(
     assert recipe()(headers, body, SECRET)
     assert body.isascii()
     assert run_due("2024-03-11T09:02")["notices.hooks"] == 0
+
+
+def test_who_acts_at_another_gate_is_not_named(
+    file: Any, hooks: Any, run_due: Any, cast: Any
+) -> None:
+    post, days = cast.post("agriculture"), (date(2024, 3, 11), date(2024, 3, 29))
+    for name, gates in (("eve", ["assessment"]), ("oz", ["inspection"])):
+        offices.delegate(
+            post=post, principal=cast.hal, delegate=cast.people[name], since=days[0],
+            until=days[1], gates=gates,
+        )  # fmt: skip
+    file()
+    run_due("2024-03-11T09:01")
+    ((_headers, body),) = hooks.calls
+    assert sorted(json.loads(body)["people"]) == ["eve", "hal"]
 
 
 def test_the_recipe_refuses_what_is_changed_old_or_signed_with_another_secret(
