@@ -12,8 +12,10 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         from approvals import checks, due, streams
         from approvals.ledger import alarm
-        from approvals.services import deadlines, exporting, keeping
+        from approvals.presenters import mail
+        from approvals.services import deadlines, exporting, keeping, posting
         from approvals.services.keeping import rules, seats, units
+        from approvals.services.posting import hooks, mailing, retention
 
         streams.register_all()
         checks.register_all()
@@ -24,3 +26,7 @@ class ApprovalsConfig(AppConfig):
         due.register("approvals.overdue", deadlines.note_overdue)
         due.register("approvals.alarm", alarm.raise_alarm)
         due.register("approvals.vacancies", deadlines.note_vacancies)
+        mailing.compose_with(mail.compose)
+        due.register("notices", posting.run)
+        due.register("notices.hooks", hooks.send_waiting)
+        due.register("notices.old", retention.forget_old)

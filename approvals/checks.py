@@ -16,11 +16,13 @@ from approvals.clauses import is_clause
 from approvals.flows import GateFlow, case_lock, stop_nodes
 from approvals.gates import PAGES_OWN, Gate, Kind, Registry, registry
 from approvals.rules import SOURCES, Rule
+from approvals.services.posting import hooks
 
 
 def register_all() -> None:
     checks.register(gates_are_wired, "gates")
     checks.register(no_superuser_decides, checks.Tags.database)
+    checks.register(the_webhook_is_fit, checks.Tags.security)
 
 
 def gates_are_wired(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -102,6 +104,12 @@ def _of_stop(flow: type[GateFlow], node: Any) -> Iterator[CheckMessage]:
 
 def _has_closed(flow: type[GateFlow]) -> bool:
     return any(node.name == "closed" for node in flow.instance.nodes())
+
+
+def the_webhook_is_fit(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """An address that is none, plain http, or a secret that can be guessed."""
+    found = hooks.fault()
+    return [Error(found, id="notices.E001")] if found else []
 
 
 def no_superuser_decides(

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date
 
 Job = Callable[[date], int]
 _jobs: dict[str, Job] = {}
+log = logging.getLogger(__name__)
+
+
+class DueFailed(Exception):
+    """Some jobs failed, and stand in the log; the others are ``done``."""
+
+    def __init__(self, failed: dict[str, Exception], done: dict[str, int]) -> None:
+        super().__init__(", ".join(f"{name} ({wrong!r})" for name, wrong in failed.items()))
+        self.failed, self.done = failed, done
 
 
 def register(name: str, job: Job) -> None:
@@ -17,5 +27,18 @@ def register(name: str, job: Job) -> None:
 
 
 def run(day: date) -> dict[str, int]:
-    """Run all jobs in the order of their names; how many things each did."""
-    return {name: _jobs[name](day) for name in sorted(_jobs)}
+    """Run all jobs in the order of their names; how many things each did.
+
+    A job that fails keeps none of the others from running. Raises DueFailed afterwards.
+    """
+    done: dict[str, int] = {}
+    failed: dict[str, Exception] = {}
+    for name in sorted(_jobs):
+        try:
+            done[name] = _jobs[name](day)
+        except Exception as wrong:  # whatever it is: the next job has nothing to do with it
+            log.exception("The due job %s failed.", name)
+            failed[name] = wrong
+    if failed:
+        raise DueFailed(failed, done)
+    return done

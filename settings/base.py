@@ -184,6 +184,24 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 
+# -- told outside the page -------------------------------------------------------------------------
+
+# Mail goes to the console until a server is named; links in it lead to SITE_URL.
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_PORT = env.number("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "baguan@localhost")
+MAIL_DOMAINS = [domain.lower() for domain in env.words("MAIL_DOMAINS")]  # none named: any
+SITE_URL = env.text("SITE_URL")  # without: the first of ORIGINS
+WEBHOOK_URL = env.text("WEBHOOK_URL")
+WEBHOOK_SECRET = env.text("WEBHOOK_SECRET")
+NOTICES_KEPT_DAYS = env.number("NOTICES_KEPT_DAYS", 30)
+
 # -- words, days, files ----------------------------------------------------------------------------
 
 TIME_ZONE = "Asia/Shanghai"

@@ -175,6 +175,8 @@ case GET /cases/<ref>/sheet.docx
 person POST /inbox/<ref>/prove/
 person GET+POST /inbox/batch/
 person POST /api/v1/inbox/batch
+person GET+POST /me/notices/
+person GET+PUT /api/v1/me/notices
 person GET+POST /phrases/
 person GET+POST /api/v1/phrases
 row POST /phrases/<key>/drop/

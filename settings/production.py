@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from settings import env
 from settings.base import *  # noqa: F403 -- settings are made to be overlaid
-from settings.base import INSTALLED_APPS
+from settings.base import EMAIL_HOST, EMAIL_USE_SSL, EMAIL_USE_TLS, INSTALLED_APPS, WEBHOOK_URL
 
 REFUSED = {
     "DEBUG": "Debugging pages show what nobody outside may see.",
@@ -17,6 +17,14 @@ for name, reason in REFUSED.items():
         raise ImproperlyConfigured(f"Unset {name}. {reason}")
 if any(app.startswith("workflows.demo") for app in INSTALLED_APPS):
     raise ImproperlyConfigured("The demonstration does not belong on a production site.")
+if WEBHOOK_URL and not WEBHOOK_URL.startswith("https://"):
+    raise ImproperlyConfigured("WEBHOOK_URL begins with https://.")
+if WEBHOOK_URL:
+    env.required("WEBHOOK_SECRET")
+if EMAIL_HOST:
+    env.required("MAIL_FROM")
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured("Of EMAIL_USE_SSL and EMAIL_USE_TLS set one alone.")
 
 DEBUG = False
 DEMONSTRATION = False

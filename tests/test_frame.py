@@ -55,6 +55,10 @@ def test_production_starts_with_a_key_and_an_address():
         (SITE | {"BAGUAN_NOW": "2024-03-01T09:00"}, "BAGUAN_NOW"),
         (SITE | {"DEBUG": "1"}, "DEBUG"),
         (SITE | {"DATABASE_URL": "mysql://here/db"}, "DATABASE_URL"),
+        (SITE | {"EMAIL_HOST": "mail.example"}, "MAIL_FROM"),
+        (SITE | {"EMAIL_USE_SSL": "1", "EMAIL_USE_TLS": "1"}, "EMAIL_USE_TLS"),
+        (SITE | {"WEBHOOK_URL": "http://localhost/", "WEBHOOK_SECRET": "s" * 32}, "WEBHOOK_URL"),
+        (SITE | {"WEBHOOK_URL": "https://im.example/"}, "WEBHOOK_SECRET"),
     ],
 )
 def test_production_refuses_to_start_and_names_the_reason(variables, named):

@@ -65,7 +65,7 @@ def text_of(answer: Any) -> str:
 # -- who gets which page ---------------------------------------------------------------------------
 
 DOORS = ["/accounts/login/", "/door/", "/clause/12.3/"]
-EVERYBODY = ["/", "/permits/", "/search/?q=会议", "/delegations/"]
+EVERYBODY = ["/", "/permits/", "/search/?q=会议", "/delegations/", "/me/notices/"]
 
 
 def pages_of(case: str, waiting: str, permit: Permit) -> dict[tuple[str, str], list[str]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
-from approvals import clock, inbox
+from approvals import clock, inbox, outbox
 from approvals.models import Notice, Post
 from whitelist.borrowing_life import AT_A_DESK, State
 from whitelist.borrowings import Borrowing
@@ -95,6 +95,7 @@ def _tell(kind: str, borrowing: Borrowing, moment: str, posts: Q) -> int:
         if key not in known
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    outbox.notices(rows)
     inbox.nudge_posts(row.post_id for row in rows)
     return len(rows)
 

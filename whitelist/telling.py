@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from approvals import clock, inbox
+from approvals import clock, inbox, outbox
 from approvals.models import Notice, Post
 from whitelist.permits import Permit
 
@@ -20,5 +20,6 @@ def tell(kind: str, permit: Permit, moment: str, posts: Q) -> int:
         if key not in known
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    outbox.notices(rows)
     inbox.nudge_posts(row.post_id for row in rows)
     return len(rows)

@@ -166,5 +166,13 @@ class NewPhrase(Sent):
     text: str
 
 
+class NewMailWish(Sent):
+    """When mail comes, and where to."""
+
+    when: str = Field(description="`digest`, `at_once` or `never`")
+    times: list[str] = Field([], description="of a digest: some of 08:30 11:30 14:30 17:00")
+    address: str = ""
+
+
 class Until(Sent):
     until: Day

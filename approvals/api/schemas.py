@@ -422,6 +422,12 @@ class KeptPhrase(Schema):
     text: str
 
 
+class KeptMailWish(Schema):
+    when: str
+    times: list[str]
+    address: str
+
+
 class KeptSearch(Schema):
     id: int
     name: str

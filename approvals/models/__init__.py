@@ -12,6 +12,7 @@ from approvals.models.cases import (
 )
 from approvals.models.changes import Change, ChangeState, HouseText
 from approvals.models.looking import Export, SavedSearch
+from approvals.models.outbox import Hook, Letter, MailWish, Outgoing, When
 from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
 from approvals.models.policies import Policy, PolicyVersion
 from approvals.models.records import (
@@ -40,10 +41,14 @@ __all__ = [
     "Delegation",
     "Draft",
     "Export",
+    "Hook",
     "HouseText",
+    "Letter",
     "LimitKey",
     "LocalDay",
+    "MailWish",
     "Notice",
+    "Outgoing",
     "PaperDecision",
     "Person",
     "Phrase",
@@ -55,5 +60,6 @@ __all__ = [
     "Stop",
     "Unit",
     "UnitLevel",
+    "When",
     "WorkItem",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals import clock
+from approvals import clock, outbox
 from approvals.errors import Conflict, Invalid
 from approvals.fold import open_stops
 from approvals.models import Case, Notice, Person, Post, WorkItem
@@ -96,8 +96,10 @@ def _noted(case: Case, waiting: list[dict[str, Any]]) -> bool:
     keys = {stop["post_id"]: f"urged:{stop['ref']}:{clock.today()}" for stop in waiting}
     if Notice.objects.filter(key__in=keys.values()).exists():
         return False
-    Notice.objects.bulk_create(
+    rows = [
         Notice(post_id=post, case=case, kind="urged", key=key, at=clock.now())
         for post, key in keys.items()
-    )
+    ]
+    Notice.objects.bulk_create(rows)
+    outbox.notices(rows)
     return True

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
 
-from approvals import clock
+from approvals import clock, outbox
 from approvals.fold import stop_of
 from approvals.models import Appointment, Case, Notice, Post, Unit, WorkItem
 from approvals.models.units import in_force
@@ -80,6 +80,7 @@ def _note(case: Case, item: WorkItem, event: str, kind: str, posts: list[Post]) 
         if post.pk != item.post_id
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    outbox.noted(case, item, kind, posts)
     tell(
         case,
         event,

@@ -299,7 +299,8 @@ def go_on(case: Case, item: WorkItem, right: Right | None) -> None:
         return
     fresh = [stop for stop in routing.opened_now(case) if stop["node"] != item.stop.node]
     if fresh and item.task_id:
-        open_items(case, item.round, fresh, task=_task_of(case, item, fresh[0]))
+        task = _task_of(case, item, fresh[0])
+        open_items(case, item.round, fresh, task=task, onward=True)
     save(case)
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from approvals import outbox
 from approvals.errors import Conflict, Forbidden, Invalid
 from approvals.fold import ADDED, COPY, added_at, stop_of
 from approvals.inbox import nudge_person
@@ -146,6 +147,7 @@ def hand_over(*, item: str, to: Person, note: str = "", by: Person, command: str
         texts = {"to": to.name} | ({"note": note} if note else {})
         tell(case, "case.handed_over", by=actor(by, right), data=data, texts=texts)
         WorkItem.objects.filter(pk=place.pk).update(assignee=to, last_seq=case.last_seq)
+        outbox.handed(case, place, to)
         nudge_person(to.pk)
         save(case)
         return answer_of(case)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from approvals import calendars, clock, inbox
+from approvals import calendars, clock, inbox, outbox
 from approvals.errors import Missing
 from approvals.fold import open_stops
 from approvals.ledger.models import Event
@@ -62,6 +62,8 @@ def tell(
     if case.state != case.projection["state"]:
         raise IllegalStep(f"the row says {case.state}, the fold {case.projection['state']}")
     _settle_papers(case, set(papers) - set(case.projection["papers"]))
+    if kind in outbox.MOVES:
+        outbox.moved(case, kind)
     return event
 
 
@@ -78,8 +80,18 @@ def save(case: Case, *fields: str) -> None:
     case.save(update_fields=[*ledgered, *fields])
 
 
-def open_items(case: Case, round_: Round, stops: Iterable[Mapping[str, Any]], *, task: Any) -> None:
-    """Open a work item for every stop given (dicts of the projection); one statement."""
+def open_items(
+    case: Case,
+    round_: Round,
+    stops: Iterable[Mapping[str, Any]],
+    *,
+    task: Any,
+    onward: bool = False,
+) -> None:
+    """Open a work item for every stop given (dicts of the projection); two statements.
+
+    ``onward`` where the case has come a station further, which its writers are told.
+    """
     now = clock.now()
     rows = [
         WorkItem(
@@ -95,6 +107,7 @@ def open_items(case: Case, round_: Round, stops: Iterable[Mapping[str, Any]], *,
         for stop in stops
     ]
     WorkItem.objects.bulk_create(rows)
+    outbox.opened(case, rows, onward=onward)
     inbox.nudge_posts({row.post_id for row in rows})
 
 

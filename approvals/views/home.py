@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals import clock
 from approvals.desk import Desk, desk_of
 from approvals.gates import Gate, Kind, all_gates
-from approvals.models import Case, PaperDecision, WorkItem
+from approvals.models import Administrator, AdministratorKind, Case, PaperDecision, WorkItem
 from approvals.models.units import RECORDER
 from approvals.presenters import case_line
 from approvals.presenters.notices import notices_view
 from approvals.selectors import inbox_items, visible_to
 from approvals.services import noticing
+from approvals.services.posting import retention
 from approvals.start import boxes_for
 from approvals.views.refusals import speaks
 from approvals.words import Verdict
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "papers": _papers(desk) if desk.records else None,
         "boxes": list(boxes_for(posts)),
         "notices": notices_view(desk.person, [post.pk for post in posts], limit=SHORT),
+        "undelivered": _undelivered(desk),
         "door_url": reverse("door"),
         "acts": _acts(desk),
     }
@@ -157,6 +159,21 @@ def _papers(desk: Desk) -> dict[str, Any]:
     ]
     words = _("Nothing waits to be confirmed.")
     return {"title": _("Waiting for a second person"), "rows": lines, "empty": words}
+
+
+def _undelivered(desk: Desk) -> list[str]:
+    """For the system administrator: how much could not be told outside the page. Numbers alone."""
+    if desk.handles or desk.decides:  # neither is an administrator's
+        return []
+    if not Administrator.objects.filter(person=desk.person, kind=AdministratorKind.SYSTEM).exists():
+        return []
+    found = retention.undelivered()
+    words = {
+        "mail": _("%(n)s notices by mail that failed and are tried again"),
+        "hooks_waiting": _("%(n)s notices by webhook that are tried again"),
+        "hooks_failed": _("%(n)s notices by webhook that were given up"),
+    }
+    return [words[name] % {"n": many} for name, many in found.items() if many]
 
 
 def _acts(desk: Desk) -> list[dict[str, str]]:

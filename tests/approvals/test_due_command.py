@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from approvals import due
 from approvals.ledger.models import Event
 from approvals.models import WorkItem
 from tests.conftest import insist
@@ -52,3 +54,34 @@ def test_what_is_no_moment_is_refused_and_nothing_is_done(asked: Any, now: str) 
     with pytest.raises(CommandError):
         run_due("--now", now)
     assert Event.objects.count() == events
+
+
+@pytest.fixture
+def one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that breaks before all others in the order of names."""
+
+    def break_down(day: Any) -> int:
+        raise RuntimeError("no room")
+
+    monkeypatch.setitem(due._jobs, "a.breaks", break_down)
+
+
+def test_a_job_that_fails_is_logged_and_the_others_run(
+    asked: Any, one_fails: None, caplog: Any
+) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match="a.breaks"):
+        call_command("run_due", "--now", "2024-03-14T09:00", stdout=out)
+    assert "The due job a.breaks failed" in caplog.text
+    assert "no room" in caplog.text
+    assert "approvals.consultations: 1" in out.getvalue()
+    assert not waits_for_advice(insist(asked))
+
+
+def test_who_runs_them_by_hand_is_told_what_failed_and_what_was_done(
+    asked: Any, one_fails: None
+) -> None:
+    with pytest.raises(due.DueFailed) as told:
+        due.run(date(2024, 3, 14))
+    assert list(told.value.failed) == ["a.breaks"]
+    assert told.value.done["approvals.consultations"] == 1

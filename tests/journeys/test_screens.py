@@ -73,6 +73,7 @@ def test_who_decides(examined: Callable[..., Visitor], scheme: str) -> None:
     found = looked_at(yanghui, "/")
     yanghui.inbox()
     found += looked_at(yanghui) + looked_at(yanghui, "/delegations/")
+    found += looked_at(yanghui, "/me/notices/")
     assert not found + looked_at(examined("baixue", color_scheme=scheme), "/papers/")
 
 

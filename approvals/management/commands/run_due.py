@@ -20,8 +20,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with clock.at(options["now"] or clock.now()):
-                done = due.run(clock.today())
+                self._tell(due.run(clock.today()))
+        except due.DueFailed as some:
+            self._tell(some.done)
+            raise CommandError(f"Failed, see the log: {some}") from some
         except ValueError as wrong:
             raise CommandError(str(wrong)) from wrong
+
+    def _tell(self, done: dict[str, int]) -> None:
         for name, times in done.items():
             self.stdout.write(f"{name}: {times}")
