@@ -169,6 +169,9 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {
 }
 # A last required decision asks again who sits there, unless it was shown within these seconds.
 PROOF_LASTS = env.number("BAGUAN_PROOF_LASTS", 15 * 60)
+# The archive keeps what was decided for so many years, counted from the year after the outcome; no
+# text of a case goes before (国家档案局令第8号: ten years at the least, 0 is for ever).
+RETENTION_YEARS = env.number("RETENTION_YEARS", 30)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baguan"

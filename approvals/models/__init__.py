@@ -11,6 +11,7 @@ from approvals.models.cases import (
     WorkItem,
 )
 from approvals.models.changes import Change, ChangeState, HouseText
+from approvals.models.erasures import Erasure, ErasureState, Ground
 from approvals.models.looking import Export, SavedSearch
 from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
 from approvals.models.policies import Policy, PolicyVersion
@@ -39,7 +40,10 @@ __all__ = [
     "Decision",
     "Delegation",
     "Draft",
+    "Erasure",
+    "ErasureState",
     "Export",
+    "Ground",
     "HouseText",
     "LimitKey",
     "LocalDay",
