@@ -11,6 +11,7 @@ from approvals.api import (
     batching,
     cases,
     delegations,
+    erasing,
     gates,
     inbox,
     keeping,
@@ -37,6 +38,7 @@ api = Described(
 )
 problems.install(api)
 PARTS = (
+    erasing,
     gates,
     cases,
     applying,

@@ -66,9 +66,7 @@ def keys(case: Case, *names: str) -> list[str]:
 
 def proposed(case: Case, by: Person, *names: str, **said: Any) -> str:
     told = {"ground": "request", "reason": "本人书面申请"} | said
-    return str(
-        erasing.propose(case=case.ref, commitments=keys(case, *names), by=by, **told)["ref"]
-    )
+    return str(erasing.propose(case=case.ref, commitments=keys(case, *names), by=by, **told)["ref"])
 
 
 def counts() -> tuple[int, ...]:
