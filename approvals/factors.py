@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from approvals import clock
 from approvals.models import Administrator, Delegation, Person
@@ -26,6 +27,11 @@ def lacks_factor(person: Person) -> bool:
     if Authenticator.objects.filter(user=person, type__in=SECOND).exists():
         return False
     return settings.SECOND_FACTOR_REQUIRED == EVERYBODY or binds_others(person)
+
+
+def demand() -> str:
+    """What a page or an answer of the API says to who lacks one."""
+    return _("Your post asks for a second factor. Set one up on the site before anything else.")
 
 
 def binds_others(person: Person) -> bool:

@@ -9,11 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from approvals.api.problems import problem
 from approvals.errors import Forbidden
-from approvals.factors import lacks_factor
+from approvals.factors import demand, lacks_factor
 
 # What stays open: the account's own pages (sign out, show who one is, set a factor up), and words.
 OPEN = ("/accounts/", "/language/", "/source/")
@@ -34,7 +33,7 @@ def demanded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..
 
 
 def _led(request: HttpRequest, here: str) -> HttpResponse:
-    words = _("Your post asks for a second factor. Set one up here before anything else.")
+    words = demand()
     if here.startswith("/api/"):
         return problem(Forbidden.status, words, code="second-factor")
     target = reverse("mfa_index")

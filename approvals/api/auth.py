@@ -12,7 +12,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 
 from approvals.errors import Forbidden
-from approvals.factors import lacks_factor
+from approvals.factors import demand, lacks_factor
 from approvals.models import Person
 from approvals.proving import proven
 from approvals.services.tokens import person_of
@@ -24,7 +24,7 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         person = person_of(token)
         if person is not None and lacks_factor(person):
-            raise Forbidden(_("Your post asks for a second factor. Set one up on the site first."))
+            raise Forbidden(demand())
         return person
 
 
