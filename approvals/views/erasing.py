@@ -30,8 +30,8 @@ class ErasureForm(forms.Form):
     ground = forms.ChoiceField(choices=Ground.choices)
     reason = forms.CharField(max_length=erasing.REASON)
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"case": case.ref}, **kwargs)
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data, initial={"case": case.ref})
         self.fields["texts"].choices = choices_of(case)  # type: ignore[attr-defined]
         self.fields["texts"].label = _("Texts")
         self.fields["ground"].label = _("Ground")
