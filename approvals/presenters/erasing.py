@@ -27,7 +27,6 @@ def name_of(name: str) -> str:
         "reason": _("a reason"),
         "note": _("a note"),
         "name": _("the name of a file"),
-        "holder": _("the name of who acted"),
     }.get(sort, sort)
     return f"{words} {int(place) + 1}" if place.isdigit() else words
 

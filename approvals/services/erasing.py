@@ -39,6 +39,8 @@ from approvals.services.texts import tidy
 
 REASON = 200
 LEAST_YEARS = 10
+# Who acted, and in whose name, is what an archive is for: these names stay.
+WHO = frozenset({"holder", "acting_for", "recorded_by", "confirmed_by", "signer", "to"})
 Body = dict[str, Any]
 
 
@@ -99,7 +101,8 @@ def _refuse_early(case: Case) -> None:
 
 
 def texts_of(case: Case) -> list[Text]:
-    """What of a case could go: every text still kept, but those that tell of earlier erasures."""
+    """What of a case could go: every text still kept, but who acted, and what tells of
+    earlier erasures."""
     kept = set(
         VaultEntry.objects.filter(stream=case.stream, erased_at=None).values_list("pk", flat=True)
     )
@@ -108,7 +111,7 @@ def texts_of(case: Case) -> list[Text]:
         for one in map(body, events_of(case.stream))
         if one["type"] != ERASED
         for name, key in one["pii"].items()
-        if key in kept
+        if key in kept and name not in WHO
     ]
 
 

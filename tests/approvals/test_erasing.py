@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from approvals import clock
 from approvals.errors import Conflict, Forbidden, Invalid, Missing
 from approvals.ledger.models import Event, VaultEntry
 from approvals.ledger.replay import replay
+from approvals.ledger.sequencer import Sequencer
 from approvals.ledger.verify import verify
 from approvals.models import (
     AdministratorKind,
@@ -24,12 +30,16 @@ from approvals.models import (
     Erasure,
     Person,
 )
-from approvals.selectors import inbox_for
 from approvals.services import erasing
+from tests.approvals.test_tampering import case
 from tests.cast import Cast
 from tests.ledger.tampering import guards_removed_for_tampering
 from tests.security.house import administrator
+from tests.whitelist.conftest import region
+from tests.whitelist.region import grant
+from whitelist.permits import Permit
 
+__all__ = ["case", "region"]
 AFTER = "2055-01-03T09:00"  # the last day of the thirtieth year is over
 LAST_DAY = "2054-12-31T18:00"
 SAID = "家中变故，不宜写入文书"
@@ -109,21 +119,44 @@ def test_every_text_of_a_case_can_go_and_everything_still_verifies(
     assert not verify().findings
 
 
-def test_a_granted_case_with_conditions_loses_them_everywhere(
-    cast: Cast, file: Any, decide: Any, sec: Person, adi: Person
+def test_a_case_with_everything_in_it_loses_each_text_by_itself_and_then_all(
+    case: Case, sec: Person, adi: Person
 ) -> None:
-    case = file()
-    decide(case, "hal", "approve_with_conditions", conditions="附带张三的电话")
-    for who in ("pam", "oz", "gus", "dep") * 2:
-        mine = inbox_for(cast.people[who]).filter(case=case).exclude(stop__word="record")
-        if mine.exists():
-            decide(case, who)
-    case = Case.objects.get(pk=case.pk)
-    assert case.state == "granted"
     with clock.at(AFTER):
-        erasing.confirm(erasure=proposed(case, sec), by=adi)
-    assert "附带张三的电话" not in everywhere()
+        whole = len(erasing.texts_of(case))
+        for one in erasing.texts_of(case)[: whole // 2]:
+            told = erasing.propose(
+                case=case.ref, commitments=[one.commitment], ground="request", reason="逐项", by=sec
+            )
+            erasing.confirm(erasure=told["ref"], by=adi)
+            assert not verify([case.stream]).findings, one
+        rest = [one.commitment for one in erasing.texts_of(case)]
+        told = erasing.propose(
+            case=case.ref, commitments=rest, ground="retention", reason="届满", by=sec
+        )
+        erasing.confirm(erasure=told["ref"], by=adi)
+    said = everywhere()
+    for text in ("只看结果", "照片只作参考", "合适吗", "写明结果", "批示.pdf", "春耕备耕"):
+        assert text not in said, text
+    assert '"Pam"' in said  # who decided stays
     assert not verify().findings
+
+
+def test_a_bundle_tells_of_the_erasure_and_verifies_by_itself(
+    refused: Case, sec: Person, adi: Person, later: None, tmp_path: Path
+) -> None:
+    erasing.confirm(erasure=proposed(refused, sec, "opinion"), by=adi)
+    Sequencer().once()
+    call_command("bundle", refused.ref, output=tmp_path / "b.zip", stdout=io.StringIO())
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        said = b"".join(packed.read(name) for name in packed.namelist())
+        packed.extractall(tmp_path / "b")
+    assert SAID not in said.decode("utf-8", "replace")
+    told = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=tmp_path / "b", capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "1 erased" in told.stdout
 
 
 # -- the guards ------------------------------------------------------------------------------------
@@ -258,3 +291,20 @@ def test_a_copy_that_comes_back_is_a_finding(
     with guards_removed_for_tampering():
         Decision.objects.filter(case=refused).update(opinion=SAID)
     assert [one.kind for one in verify([refused.stream]).findings] == ["CHILD"]
+
+
+def test_a_case_is_found_by_the_number_of_its_permit_which_outlives_its_texts(region: Any) -> None:
+    found = Case.objects.get(ref=grant(region, "自治区政府办公室"))
+    people = [Person.objects.create(username=name, name=name.title()) for name in ("sec", "adi")]
+    kinds = (AdministratorKind.SECURITY, AdministratorKind.AUDIT)
+    sec, adi = (administrator(*one).person for one in zip(people, kinds, strict=True))
+    number = Permit.objects.get(case=found).number
+    with clock.at("2056-01-03T09:00"):
+        assert erasing.case_named(f" {number} ") == found
+        ref = proposed(found, sec)
+        erasing.confirm(erasure=ref, by=adi)
+        client = Client()
+        client.force_login(sec)
+        assert number in client.get(f"/erasures/{ref}/").content.decode()
+    assert Permit.objects.get(case=found).number == number
+    assert not verify().findings
