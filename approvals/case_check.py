@@ -285,8 +285,10 @@ def _decided_otherwise(trail: _Trail, row: Decision, one: Body) -> Iterator[str]
     yield from (
         name for name in ("opinion", "conditions") if trail.differs(getattr(row, name), one, name)
     )
-    for n, finding in enumerate(said["answered"]):
-        if trail.differs(row.answers.get(finding, ""), one, f"answer:{n}"):
+    kept = [trail.text(one, f"answer:{n}") for n, _finding in enumerate(said["answered"])]
+    gone = None in kept  # one was erased, and the column with it
+    for text, finding in zip(kept, said["answered"], strict=True):
+        if row.answers if gone else row.answers.get(finding, "") != text:
             yield "answer"
     if row.answers.keys() - set(said["answered"]) or not _near(row.at, one):
         yield "answers or time"

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from approvals import selectors
-from approvals.models import Appointment, Delegation, Person, Unit
+from approvals.models import Administrator, AdministratorKind, Appointment, Delegation, Person, Unit
 from approvals.models.units import AUDITOR, HANDLER, KEEPER, RECORDER
 
 COUNTED = 100  # a count beyond this is shown as 99+: nobody needs the rest
@@ -65,6 +65,13 @@ class Desk:
     @property
     def keeps(self) -> bool:
         return KEEPER in self.codes
+
+    @cached_property
+    def erases(self) -> bool:
+        """Asked only of who holds no post: administrators hold none."""
+        kinds = (AdministratorKind.SECURITY, AdministratorKind.AUDIT)
+        rows = Administrator.objects.filter(person=self.person, kind__in=kinds)
+        return not self.held and rows.exists()
 
     @property
     def decides(self) -> bool:
@@ -119,6 +126,8 @@ def _nav(request: HttpRequest, desk: Desk) -> list[tuple[str, str, bool, int | N
         links.append(("search", _("Search and replay"), None))
     if desk.keeps:
         links.append(("keeping", _("Posts and people"), None))
+    if desk.erases:
+        links.append(("erasures", _("Erasures"), None))
     links.append(("permits", _("Register"), None))
     here = request.path
     return [

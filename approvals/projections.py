@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Any
 
 from approvals.ledger import canonical
+from approvals.ledger.models import VaultEntry
 from approvals.ledger.vault import read_texts
-from approvals.models import Administrator, Change, Export, Policy, Unit
+from approvals.models import Administrator, Change, Erasure, Export, Policy, Unit
 
 State = dict[str, Any]
 
@@ -96,6 +97,28 @@ def change_check(row: Change, bodies: list[dict[str, Any]]) -> Iterator[tuple[in
     sealed = bodies[0]["pii"]["reason"]
     if read_texts([sealed])[sealed] not in (None, row.reason):
         yield bodies[0]["seq"], "the change gives another reason than its event"
+
+
+def erasure_from_tables(row: Erasure) -> State:
+    return {
+        "case": row.case.ref,
+        "commitments": row.commitments,
+        "ground": str(row.ground),
+        "state": str(row.state),
+        "proposed_by": row.proposed_by_id,
+        "settled_by": row.settled_by_id,
+        "reason": row.projection.get("reason"),
+    }
+
+
+def erasure_check(row: Erasure, bodies: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """The reason says what was sealed; what is done was told to the case, by the same event."""
+    sealed = bodies[0]["pii"]["reason"]
+    if read_texts([sealed])[sealed] not in (None, row.reason):
+        yield bodies[0]["seq"], "the erasure gives another reason than its event"
+    gone = VaultEntry.objects.filter(commitment__in=row.commitments, erased_at__isnull=False)
+    if row.state == "done" and gone.count() != len(row.commitments):
+        yield bodies[-1]["seq"], "texts that it erased are still kept"
 
 
 def unit_check(unit: Unit, bodies: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:

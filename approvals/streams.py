@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from approvals import case_check, lifecycle, projections, unit_fold
+from typing import Any
+
+from approvals import case_check, erasure_fold, lifecycle, projections, unit_fold
 from approvals.fold import fold
 from approvals.ledger.streams import Guarded, Stream, register, register_types
 
 
-def _of_case(model: str, *, append_only: bool = False) -> Guarded:
+def _of_case(model: str, **said: Any) -> Guarded:
     sql = "'case:' || (SELECT ref FROM approvals_case WHERE id = NEW.case_id)"
-    return Guarded(model=f"approvals.{model}", stream_sql=sql, append_only=append_only)
+    return Guarded(model=f"approvals.{model}", stream_sql=sql, **said)
 
 
 POST_UNIT = (
@@ -30,7 +32,7 @@ CASE = Stream(
         _of_case("WorkItem"),
         _of_case("PaperDecision"),
         _of_case("Attachment"),
-        _of_case("Decision", append_only=True),
+        _of_case("Decision", append_only=True, erasable=("opinion", "conditions", "answers")),
     ),
 )
 UNIT = Stream(
@@ -80,13 +82,21 @@ CHANGE = Stream(
     project=projections.change_from_tables,
     check=projections.change_check,
 )
+ERASURE = Stream(
+    kind="erasure",
+    fold=erasure_fold.fold_erasure,
+    model="approvals.Erasure",
+    project=projections.erasure_from_tables,
+    check=projections.erasure_check,
+)
 
 
 def register_all() -> None:
     """Called once when apps are ready."""
-    for stream in (CASE, UNIT, POLICY, ADMINISTRATOR, EXPORT, CHANGE):
+    for stream in (CASE, UNIT, POLICY, ADMINISTRATOR, EXPORT, CHANGE, ERASURE):
         register(stream)
     register_types(lifecycle.EVENTS)
     register_types(unit_fold.UNIT_STEPS)
     register_types((*unit_fold.POLICY_TYPES, *unit_fold.ADMINISTRATOR_TYPES))
     register_types((*unit_fold.EXPORT_TYPES, *unit_fold.CHANGE_TYPES))
+    register_types(erasure_fold.ERASURE_TYPES)

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "settings.sessions.limited",
     "settings.access.logged",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "settings.factors.demanded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -172,6 +173,12 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {
 }
 # A last required decision asks again who sits there, unless it was shown within these seconds.
 PROOF_LASTS = env.number("BAGUAN_PROOF_LASTS", 15 * 60)
+# The archive keeps what was decided for so many years, counted from the year after the outcome; no
+# text of a case goes before (国家档案局令第8号: ten years at the least, 0 is for ever).
+RETENTION_YEARS = env.number("RETENTION_YEARS", 30)
+# Who is led to a second factor first: "" nobody, "decisive" administrators and whoever decides,
+# audits or keeps posts, "everybody" all. See approvals/factors.py.
+SECOND_FACTOR_REQUIRED = env.demand("SECOND_FACTOR_REQUIRED", "")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baguan"

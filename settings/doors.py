@@ -7,6 +7,7 @@ PERSON    who is signed in; sees their own there, which may be nothing
 HANDLER   writes for an office; others are told so (403)
 AUDITOR   audits; others are told so (403)
 POST      holds a post at which others are asked or papers copied; others are told so (403)
+ADMINISTRATOR    security or audit administrator; for others nothing is there (404)
 KEEPER    keeps posts, days or numbers; others are told so, or nothing is there (403, 404)
 CASE      who may see this case; for all others it does not exist (404)
 ROW       to whom this row belongs or is shown; for all others it does not exist (404)
@@ -22,7 +23,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-KEEPER = "keeper"
+KEEPER, ADMINISTRATOR = "keeper", "administrator"
 ANYONE, PERSON, HANDLER, AUDITOR, POST, CASE, ROW = (
     "anyone", "person", "handler", "auditor", "post", "case", "row",
 )  # fmt: skip
@@ -192,6 +193,13 @@ keeper GET+POST /api/v1/changes
 keeper GET+POST /api/v1/changes/<ref>
 keeper POST /api/v1/changes/<ref>/confirm
 keeper POST /api/v1/changes/<ref>/drop
+administrator GET+POST /erasures/
+administrator GET+POST /erasures/<ref>/
+administrator GET+POST /api/v1/erasures
+administrator GET /api/v1/erasures/texts
+administrator GET /api/v1/erasures/<ref>
+administrator POST /api/v1/erasures/<ref>/confirm
+administrator POST /api/v1/erasures/<ref>/drop
 row POST /api/v1/delegations/<ref>/end
 row POST /api/v1/papers/<ref>/confirm
 row POST /api/v1/papers/<ref>/drop

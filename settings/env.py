@@ -31,6 +31,16 @@ def number(name: str, default: int) -> int:
     return int(said)
 
 
+def demand(name: str, default: str) -> str:
+    """Of whom something is demanded: 0 of nobody (""), 1 of those whose act binds others
+    ("decisive"), or everybody. Raises ImproperlyConfigured for anything else."""
+    known = {"0": "", "1": "decisive", "decisive": "decisive", "everybody": "everybody"}
+    said = text(name).lower()
+    if said and said not in known:
+        raise ImproperlyConfigured(f"{name} is 0, 1 or everybody.")
+    return known[said] if said else default
+
+
 def words(name: str) -> list[str]:
     """A list written with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]

@@ -34,6 +34,8 @@ ALLOWED_ORIGINS = env.required("ORIGINS").replace(" ", "").split(",")
 ALLOWED_HOSTS = [host for origin in ALLOWED_ORIGINS if (host := urlsplit(origin).hostname)]
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 
+SECOND_FACTOR_REQUIRED = env.demand("SECOND_FACTOR_REQUIRED", "decisive")
+
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True

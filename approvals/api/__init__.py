@@ -12,6 +12,7 @@ from approvals.api import (
     batching,
     cases,
     delegations,
+    erasing,
     gates,
     inbox,
     keeping,
@@ -39,6 +40,7 @@ api = Described(
 )
 problems.install(api)
 PARTS = (
+    erasing,
     gates,
     cases,
     applying,

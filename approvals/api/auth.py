@@ -12,6 +12,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 
 from approvals.errors import Forbidden
+from approvals.factors import demand, lacks_factor
 from approvals.models import Person
 from approvals.proving import proven
 from approvals.services.tokens import person_of
@@ -21,7 +22,10 @@ class Token(HttpBearer):
     """``Authorization: Bearer …``; one statement."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        return person_of(token)
+        person = person_of(token)
+        if person is not None and lacks_factor(person):
+            raise Forbidden(demand())
+        return person
 
 
 class Session(SessionAuth):

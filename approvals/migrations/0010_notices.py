@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0008_administrators'),
+        ('approvals', '0009_attachments'),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from approvals.models.cases import (
     WorkItem,
 )
 from approvals.models.changes import Change, ChangeState, HouseText
+from approvals.models.erasures import Erasure, ErasureState, Ground
 from approvals.models.looking import Export, SavedSearch
 from approvals.models.outbox import Hook, Letter, MailWish, Outgoing, When
 from approvals.models.people import Administrator, AdministratorKind, ApiToken, Person, Phrase
@@ -40,8 +41,11 @@ __all__ = [
     "Decision",
     "Delegation",
     "Draft",
+    "Erasure",
+    "ErasureState",
     "Export",
     "Hook",
+    "Ground",
     "HouseText",
     "Letter",
     "LimitKey",

@@ -13,12 +13,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from approvals import clock
 from approvals.fold import files_of
 from approvals.ledger.replay import body, states
+from approvals.ledger.streams import ERASED
 from approvals.ledger.vault import read_texts
-from approvals.models import Case, Person, Stop
+from approvals.models import Case, Ground, Person, Stop
 from approvals.presenters.answers import pairs_of
 from approvals.presenters.cases import FILINGS, findings_of
 from approvals.presenters.holding import held_then, names_of, posts_of, signed_so_far, still_to_sign
@@ -44,6 +46,13 @@ class Trail:
 
     def text(self, one: Body, name: str) -> str:
         return self.texts.get(one["pii"].get(name, "")) or ""
+
+    def erased(self, one: Body) -> str:
+        """Of which texts of this event it is said that they went: when, by whom, why; or ""."""
+        keys = set(one["pii"].values())
+        gone = [by for by in self.bodies if by["type"] == ERASED]
+        mine = [by for by in gone if keys & set(by["data"]["commitments"])]
+        return " ".join(erased_words(self, by) for by in mine)
 
     def who(self, one: Body) -> str:
         """Who acted, as written in the event; time itself where nobody did."""
@@ -114,6 +123,25 @@ def _begun(trail: Trail, one: Body) -> str:
     return _("begun like %(case)s") % {"case": source} if source else _("begun")
 
 
+def _erased(trail: Trail, one: Body) -> str:
+    count = len(one["data"]["commitments"])
+    return ngettext("%(n)s text erased", "%(n)s texts erased", count) % {"n": count}
+
+
+def erased_words(trail: Trail, one: Body) -> str:
+    """In whose names, when and why texts went, as one sentence."""
+    ground = one["data"]["ground"]
+    return _(
+        "Erased on %(day)s: proposed by %(first)s, confirmed by %(second)s. %(ground)s: %(reason)s"
+    ) % {
+        "day": clock.moment(one["business"]).date().isoformat(),
+        "first": trail.text(one, "proposer"),
+        "second": trail.who(one),
+        "ground": Ground(ground).label if ground in Ground.values else ground,
+        "reason": trail.text(one, "reason"),
+    }
+
+
 def _plain(words: Callable[[], str]) -> Callable[[Trail, Body], str]:
     return lambda trail, one: words()
 
@@ -144,6 +172,7 @@ WORDS: dict[str, Callable[[Trail, Body], str]] = {
     "case.paper_dropped": _at_stop(lambda: _("paper entry dropped")),
     "case.attached": _plain(lambda: _("a file added")),
     "case.detached": _plain(lambda: _("a file left out again")),
+    ERASED: _erased,
     "case.acknowledged": _at_stop(lambda: _("taken note of")),
 }
 
@@ -261,6 +290,8 @@ def _said(trail: Trail, one: Body) -> dict[str, Any] | None:
         for n, finding in enumerate(one["data"].get("answered", []))
     ]
     conditions = trail.text(one, "conditions")
+    if erased := erased_words(trail, one) if one["type"] == ERASED else trail.erased(one):
+        text = f"{text} {erased}".strip() if one["type"] != ERASED else erased
     if not (text or answers or conditions):
         return None
     return {"text": text, "answers": answers, "conditions": conditions}

@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from approvals import clock, due
 from approvals.ledger.models import Event
 from approvals.models import Case, Decision, Round, WorkItem
 from approvals.selectors import inbox_for
-from approvals.services import batching, consulting, deciding, filing, offices, papers
+from approvals.services import batching, consulting, deciding, erasing, filing, offices, papers
 from tests import cast as small_region
 from tests.conftest import MONDAY, PLAN
 from tests.prepared import Prepared
@@ -31,6 +32,7 @@ from tests.racing import (
     transactions_deferred_to_provoke_errors,
     unsound,
 )
+from tests.security.house import administrator
 
 pytestmark = pytest.mark.race
 
@@ -45,6 +47,9 @@ def _with_eight_heads() -> small_region.Cast:
     post, unit = cast.post("agriculture"), cast.units["agriculture"]
     more = [(post, cast.person(name), small_region.SINCE, None) for name in HEADS]
     offices.appoint_all(unit=unit, holders=more, by=None)
+    for name, kind in (("sec", "security"), ("adi", "audit"), ("ada", "audit")):
+        with transaction.atomic():
+            administrator(cast.person(name), kind)
     return cast
 
 
@@ -317,3 +322,40 @@ def new_case_twice(cast: Any, number: int) -> tuple[Case, list[str]]:
 
 def test_a_new_case_sent_twice_is_one_case(cast: Any) -> None:
     run(new_case_twice, cast, **SOME)
+
+
+# -- an erasure ------------------------------------------------------------------------------------
+
+
+def erased_at_once(cast: Any, number: int) -> tuple[Case, list[str]]:
+    """Two audit administrators confirm two proposals for the same text, while one is dropped."""
+    case = filed(cast)
+    saying(open_item(case, "head"), cast.hal, "refuse")()
+    with clock.at("2055-01-03T09:00"):
+        named = [one.commitment for one in erasing.texts_of(case) if one.name == "opinion"]
+        said = {"case": case.ref, "commitments": named, "ground": "request", "reason": "x"}
+        refs = [erasing.propose(by=cast.sec, **said)["ref"] for _turn in range(2)]
+        acts = [
+            partial(erasing.confirm, erasure=ref, by=who)
+            for ref in refs
+            for who in (cast.adi, cast.ada)
+        ]
+        ended = at_once([*acts, partial(erasing.drop, erasure=refs[0], by=cast.sec)])
+    told = Event.objects.filter(stream=case.stream, type="texts.erased").count()
+    dropped = ended[-1].won
+    found = faults(ended, winners=1 + dropped)
+    found += [] if told == 1 else [f"erased {told} times"]
+    return case, found
+
+
+def test_a_text_is_erased_once_however_many_confirm(cast: Any) -> None:
+    run(erased_at_once, cast, postgresql=100, sqlite=50)
+
+
+@on_postgresql
+def test_without_lock_and_constraints_two_erase_the_same_text(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing.writing, "lock", lock_that_does_not_lock)
+    constraints_dropped_to_provoke_doubles("ledger_event")
+    assert goes_wrong(erased_at_once, cast)

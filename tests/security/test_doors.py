@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from settings.doors import (
+    ADMINISTRATOR,
     ANYONE,
     AUDITOR,
     CASE,
@@ -34,6 +35,7 @@ from tests.security.house import METHODS, ROLES, STATES, address, ask, furnish
 WHOLE = rounds(10) >= 10
 EVERYBODY = ("anonymous", *ROLES)
 OUTSIDERS = {"nobody's", "keeper", "school"}
+ERASERS = {"security administrator", "audit administrator"}
 HANDLERS = {"applicant", "colleague"}
 HIDDEN, TOLD, UNREAD = {404}, {403, 404}, {400, 422}  # a form that says nothing is read first
 
@@ -66,6 +68,7 @@ def wrong(door: Door, role: str, method: str, answer: Any, url: str) -> str:
         AUDITOR: (role != "auditor") != (status == 403),
         HANDLER: (role not in HANDLERS) != (status == 403),
         POST: is_outside(role) and role != "school" and status not in TOLD,
+        ADMINISTRATOR: role not in ERASERS and status not in HIDDEN | UNREAD,
         KEEPER: is_outside(role) and role != "keeper" and status not in TOLD | UNREAD | {405},
         PERSON: status in TOLD and "2fa" not in url,
         ANYONE: status == 403,
