@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 
 from approvals import clock
+from approvals.fold import files_of
 from approvals.models import (
     Appointment,
     Attachment,
@@ -110,7 +111,9 @@ def case_of(person: Person, ref: str) -> Case | None:
 
 
 def files_with(case: Case) -> list[Attachment]:
-    """What the applicant hands in with a case as it stands; one statement."""
+    """What the applicant hands in with a case as it stands; one statement where there is any."""
+    if not files_of(case.projection):
+        return []
     rows = Attachment.objects.filter(case=case, round__gt=0, until=None)
     return list(rows.order_by("added", "ref"))
 

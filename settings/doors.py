@@ -162,7 +162,7 @@ row GET /api/v1/permits/<ref>
 row GET /attachments/<ref>/
 row GET /attachments/<ref>/view/
 case GET+POST /api/v1/cases/<ref>/attachments
-row GET+DELETE /api/v1/cases/<ref>/attachments/<file>
+case GET+DELETE /api/v1/cases/<ref>/attachments/<file>
 row GET /exports/<ref>/file/
 row GET /permits/<ref>/
 row GET /permits/<ref>/sheets/<sheet>/

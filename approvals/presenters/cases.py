@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals import clock
-from approvals.fold import files_of
 from approvals.ledger.models import Event
 from approvals.ledger.replay import body
 from approvals.ledger.vault import read_texts
@@ -163,10 +162,8 @@ def document_view(
 
 def _files(case: Case) -> list[list[tuple[str, str]]]:
     """What goes with the case, by name and hash; no statement where there is none."""
-    if not files_of(case.projection):
-        return []
     lines = [f"{row.name}  SHA-256 {row.sha256}" for row in files_with(case)]
-    return [[(_("Attachments"), "\n".join(lines))]]
+    return [[(_("Attachments"), "\n".join(lines))]] if lines else []
 
 
 def _rows(pairs: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

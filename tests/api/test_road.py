@@ -104,7 +104,9 @@ def test_return_and_refile_shows_the_next_round(call: Any, filed: Any) -> None:
     ref = filed()
     assert decide(call("hal"), "return", opinion="写明指标").json()["state"] == "returned"
     shown = call("ann").get(f"cases/{ref}").json()
-    assert {one["verb"] for one in shown["may"]} == {"save_draft", "refile", "withdraw"}
+    assert {one["verb"] for one in shown["may"]} == {
+        "save_draft", "attach", "detach", "refile", "withdraw",
+    }  # fmt: skip
     assert shown["decisions"][0]["opinion"] == "写明指标"
     body = {"answers": PLAN | {"title": "春耕备耕二"}, "expected_seq": shown["seq"]}
     assert call("abe").post(f"cases/{ref}/refile", body).json()["state"] == "filed"

@@ -3,7 +3,9 @@ const box = document.getElementById("files");
 const input = box?.querySelector('input[type="file"]');
 
 if (input) {
-  const send = () => input.form.requestSubmit(box.querySelector('button[value="attach"]'));
+  const button = box.querySelector('button[value="attach"]');
+  button.hidden = true; // choosing is enough where this runs
+  const send = () => input.form.requestSubmit(button);
   const take = (files) => {
     input.files = files;
     send();
