@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENING = time(9, 0)  # the hour meant where only a day is given
@@ -53,6 +54,11 @@ _shift = shift(STARTED_AT, real=datetime.now(ZONE))
 def now() -> datetime:
     """The business time, aware, in Shanghai."""
     return _held.get() or datetime.now(ZONE) + _shift
+
+
+def real() -> datetime:
+    """Real time, aware: for leases, retries and tidying up, which a held clock must not stop."""
+    return timezone.now()
 
 
 def today() -> date:

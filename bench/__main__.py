@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
 
@@ -28,6 +29,19 @@ from bench.pages import Pages, browser, our_decision, plain_decision, statements
 from tests.cast import Cast, gather  # noqa: E402
 
 PLAN = {"title": "春耕备耕", "indicators": 5, "evidence": ["results"], "wide": True}
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """A database made for the measurement, and gone after it."""
+    setup_test_environment()
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+        teardown_test_environment()
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -144,11 +158,5 @@ if __name__ == "__main__":
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--many", type=int, default=100_000)
     asked = parser.parse_args()
-    setup_test_environment()
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with own_database():
         main(asked.times, asked.many)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-        teardown_test_environment()

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench.__main__ import PLAN, decide, timed  # first: it sets Django up
+from bench.__main__ import PLAN, decide, own_database, timed  # first: it sets Django up
 
 # isort: split
 from django.db import connection, transaction
-from django.test.utils import setup_test_environment, teardown_test_environment
 
 from approvals import clock
 from approvals.ledger.models import Event
@@ -55,7 +55,7 @@ def share(cast: Cast, times: int) -> tuple[float, float]:
         for number in range(times):
             item = filed(cast, number)
             spent.append(0.0)
-            whole.append(timed(lambda: decide(cast, item)))  # noqa: B023 -- used at once
+            whole.append(timed(partial(decide, cast, item)))
     finally:
         writing.record = usual
     return median(spent), median(whole)
@@ -94,11 +94,5 @@ if __name__ == "__main__":
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--events", type=int, default=100_000)
     asked = parser.parse_args()
-    setup_test_environment()
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with own_database():
         main(asked.times, asked.events)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-        teardown_test_environment()

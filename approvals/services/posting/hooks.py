@@ -19,7 +19,6 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.db.models import F
-from django.utils import timezone
 
 from approvals import clock
 from approvals.models import Case, Hook, Outgoing, Person
@@ -69,7 +68,7 @@ def send_waiting(day: date) -> int:
     if url is None:
         Outgoing.objects.filter(hook=Hook.WAITING).update(hook=Hook.NONE)  # nobody listens any more
         return 0
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     waiting = Outgoing.objects.filter(hook=Hook.WAITING, hook_next__lte=now)
     for thing in list(waiting.select_related("case", "post").order_by("pk")[:MANY]):
         if monotonic() > until or not take(thing):
@@ -84,7 +83,7 @@ def send_waiting(day: date) -> int:
 
 def take(thing: Outgoing) -> bool:
     """Take this one for oneself, so that of two that run at once only one sends it."""
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     free = Outgoing.objects.filter(pk=thing.pk, hook=Hook.WAITING, hook_next__lte=now)
     return free.update(hook_next=now + LEASE, hook_tries=F("hook_tries") + 1) == 1
 
@@ -144,5 +143,5 @@ def _note(thing: Outgoing, answer: int | None) -> None:
     if tries > len(PAUSES):
         rows.update(hook=Hook.FAILED)
     else:
-        now = timezone.now()  # noqa: TID251 -- real time
+        now = clock.real()
         rows.update(hook_next=now + PAUSES[tries - 1])

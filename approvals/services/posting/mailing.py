@@ -21,7 +21,6 @@ from django.conf import settings
 from django.core import mail
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from approvals import calendars, clock
 from approvals.models import Letter, MailWish, Outgoing, Person, When
@@ -59,7 +58,7 @@ def send_due(day: date) -> int:
 
 
 def _free() -> Q:
-    return Q(busy_until=None) | Q(busy_until__lte=timezone.now())  # noqa: TID251 -- real time
+    return Q(busy_until=None) | Q(busy_until__lte=clock.real())
 
 
 def _time_of(wish: MailWish, day: date) -> datetime | None:
@@ -78,7 +77,7 @@ def take(wish: MailWish, upto: datetime) -> bool:
     rows = MailWish.objects.filter(_free(), pk=wish.pk, when=wish.when)
     if wish.when == When.DIGEST:
         rows = rows.filter(digested__lt=upto)
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     return rows.update(busy_until=now + LEASE) == 1
 
 
@@ -111,7 +110,7 @@ def _message(person: Person, written: Written, last: int) -> mail.EmailMessage:
 
 
 def _done(wish: MailWish, upto: datetime, letters: list[Letter]) -> None:
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     with transaction.atomic():
         Letter.objects.filter(pk__in=[one.pk for one in letters]).update(sent=now)
         MailWish.objects.filter(pk=wish.pk).update(digested=upto, busy_until=None, tries=0)
@@ -120,7 +119,7 @@ def _done(wish: MailWish, upto: datetime, letters: list[Letter]) -> None:
 def _failed(wish: MailWish, wrong: Exception) -> int | None:
     """Leave the letters, and try again later. No address in the log."""
     pause = min(timedelta(minutes=2**wish.tries), LATEST)
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     rows = MailWish.objects.filter(pk=wish.pk)
     rows.update(busy_until=now + pause, tries=F("tries") + 1)
     log.warning("Mail to person %s failed: %s", wish.person_id, type(wrong).__name__)

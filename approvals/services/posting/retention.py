@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
+from approvals import clock
 from approvals.models import Hook, Letter, Outgoing
 from approvals.services.posting import mailing
 
@@ -16,7 +16,7 @@ MANY = 1_000
 
 def forget_old(day: date) -> int:
     """Due work: drop sent notices written more than ``NOTICES_KEPT_DAYS`` ago; how many."""
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     unsent = Letter.objects.filter(about=OuterRef("pk"), sent=None)
     rows = Outgoing.objects.exclude(spread=None).exclude(Exists(unsent))
     rows = rows.exclude(hook__in=(Hook.WAITING, Hook.FAILED))
@@ -38,7 +38,7 @@ def undelivered() -> dict[str, int]:
 
 def retry() -> int:
     """Put what was given up into the line again, and try all mail at once; how many of both."""
-    now = timezone.now()  # noqa: TID251 -- real time
+    now = clock.real()
     failed = Outgoing.objects.filter(hook=Hook.FAILED)
     many = failed.update(hook=Hook.WAITING, hook_tries=0, hook_next=now)
     return many + mailing.try_again()

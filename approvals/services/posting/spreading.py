@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
-from approvals import calendars, outbox
+from approvals import calendars, clock, outbox
 from approvals.models import Hook, Letter, MailWish, Outgoing, Person, When, WorkItem
 from approvals.services.posting import hooks
 from approvals.services.posting.audience import people_for
@@ -49,7 +48,7 @@ def _some() -> int:
             return 0
         letters = _letters(things) if _anybody() else []
         Letter.objects.bulk_create(letters, ignore_conflicts=True)
-        now = timezone.now()  # noqa: TID251 -- real time
+        now = clock.real()
         hook = Hook.WAITING if hooks.target() else Hook.NONE
         taken = Outgoing.objects.filter(pk__in=[thing.pk for thing in things])
         return taken.update(spread=now, hook=hook, hook_next=now)
