@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 export DJANGO_SETTINGS_MODULE=settings.local HOST="${HOST:-127.0.0.1}" PORT="${PORT:-8000}"
 python=.venv/bin/python
 
-echo "Preparing the database; the first time takes half a minute ..."
+echo "Preparing the database; the first time takes about a minute ..."
 "$python" manage.py migrate --verbosity 0
 "$python" manage.py demo
 

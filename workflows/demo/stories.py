@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from approvals import calendars, clock, due
+from approvals.ledger.sequencer import Sequencer
 from approvals.models import Case, Person, Post, WorkItem
 from approvals.services import consulting, filing
 from approvals.words import State
@@ -196,6 +197,7 @@ def every_night(first: date, last: date, *, step: int = 1) -> Story:
     day = first
     while day <= last:
         yield at(day, time(0, 5))
+        Sequencer().once()  # beside the pages it comes every few seconds; due work asks after it
         due.run(day)
         day += step * DAY
 
