@@ -17,10 +17,15 @@ from approvals.errors import Invalid
 
 def proven(request: HttpRequest) -> bool:
     """Whether whoever is signed in showed within ``PROOF_LASTS`` seconds, at sign-in or since,
-    that it is they; no statement beside the session's."""
+    that it is they; no statement beside the session's. A single sign-on shows nothing: it may
+    let in without a question who signed in elsewhere in the morning."""
     records = get_authentication_records(request, request.user)
     since = time.time() - settings.PROOF_LASTS
-    return any(float(record.get("at", 0)) > since for record in records)
+    return any(
+        float(record.get("at", 0)) > since
+        for record in records
+        if record.get("method") != "socialaccount"
+    )
 
 
 def prove(request: HttpRequest, password: str) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from settings import databases, env
+from settings import databases, env, oidc
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var"  # what this machine alone needs: its key, its collected files
@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 
@@ -80,6 +82,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "approvals.desk.page",
+                "settings.single_sign_on.offered",
             ],
         },
     }
@@ -179,6 +182,11 @@ RETENTION_YEARS = env.number("RETENTION_YEARS", 30)
 # Who is led to a second factor first: "" nobody, "decisive" administrators and whoever decides,
 # audits or keeps posts, "everybody" all. See approvals/factors.py.
 SECOND_FACTOR_REQUIRED = env.demand("SECOND_FACTOR_REQUIRED", "")
+# The region's single sign-on, where OIDC_ISSUER names one. See settings/single_sign_on.py.
+SOCIALACCOUNT_ADAPTER = "settings.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_PROVIDERS = oidc.provider()
+OIDC_USERNAME_CLAIM = env.text("OIDC_USERNAME_CLAIM", "preferred_username")
+FORM_ORIGINS = oidc.origins(SOCIALACCOUNT_PROVIDERS)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baguan"

@@ -46,6 +46,7 @@ def _doors(table: str) -> dict[str, Door]:
 DOORS = _doors(
     """
 anyone GET /accounts/inactive/
+anyone GET /accounts/oidc/<provider_id>/callback/
 anyone GET /api/docs
 anyone GET /api/v1/
 anyone GET /api/v1/lookup/<code>
@@ -66,6 +67,7 @@ anyone GET+POST /accounts/login/
 anyone GET+POST /accounts/logout/
 anyone GET+POST /api/v1/openapi.json
 anyone GET+POST /language/setlang/
+anyone POST /accounts/oidc/<provider_id>/login/
 anyone POST /api/v1/reports
 anyone POST /demo/enter/
 anyone POST /door/report/

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
@@ -56,7 +57,11 @@ def policy_for(request: HttpRequest, response: HttpResponse) -> str:
         return DOWNLOAD
     if _is_inline(response):
         return INLINE
-    directives = POLICY | {"connect-src": f"'self' {_own_socket(request)}".strip()}
+    directives = POLICY | {
+        "connect-src": f"'self' {_own_socket(request)}".strip(),
+        # A browser holds the way on from a form to this as well: to the single sign-on.
+        "form-action": " ".join(["'self'", *settings.FORM_ORIGINS]),
+    }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 

@@ -6,7 +6,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from settings import env
 from settings.base import *  # noqa: F403 -- settings are made to be overlaid
-from settings.base import EMAIL_HOST, EMAIL_USE_SSL, EMAIL_USE_TLS, INSTALLED_APPS, WEBHOOK_URL
+from settings.base import (
+    EMAIL_HOST,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+    FORM_ORIGINS,
+    INSTALLED_APPS,
+    WEBHOOK_URL,
+)
 
 REFUSED = {
     "DEBUG": "Debugging pages show what nobody outside may see.",
@@ -21,6 +28,8 @@ if WEBHOOK_URL and not WEBHOOK_URL.startswith("https://"):
     raise ImproperlyConfigured("WEBHOOK_URL begins with https://.")
 if WEBHOOK_URL:
     env.required("WEBHOOK_SECRET")
+if any(not origin.startswith("https://") for origin in FORM_ORIGINS):
+    raise ImproperlyConfigured("OIDC_ISSUER and OIDC_ORIGINS begin with https://.")
 if EMAIL_HOST:
     env.required("MAIL_FROM")
 if EMAIL_USE_SSL and EMAIL_USE_TLS:

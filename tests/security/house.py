@@ -58,7 +58,7 @@ class House:
             "gate": "assessment", "kind": "plan", "field": "title", "stop": NOWHERE,
             "key": 1, "form": "csv", "notice": 1, "clause": "3.1", "verb": "end", "sheet": "x",
             "register": "campus_items", "code": "ABCD", "place": "640104", "year": 2024,
-            "number": 1, "pk": 1, "uidb36": "1",
+            "number": 1, "pk": 1, "uidb36": "1", "provider_id": "region",
             "file": NOWHERE,
         }  # fmt: skip
 
