@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, connections, transaction
 
@@ -19,6 +19,17 @@ from approvals import calendars, clock
 from tests.prepared import Prepared
 
 World = TypeVar("World")
+_beneath: dict[Callable[..., object], Callable[[], object]] = {}
+
+
+def upon(base: Callable[[], object]) -> Callable[[Callable[[], World]], Callable[[], World]]:
+    """Decorates what goes on where ``base`` left off: ``base`` is made once for all of them."""
+
+    def decorated(make: Callable[[], World]) -> Callable[[], World]:
+        _beneath[make] = base
+        return make
+
+    return decorated
 
 
 class Worlds:
@@ -35,6 +46,10 @@ class Worlds:
         with clock.at(on), beside(prepared.name), taken_back():
             yield deepcopy(prepared.world)
 
+    def empty(self) -> AbstractContextManager[dict[str, Any]]:
+        """The settings of a migrated database that nobody else speaks to."""
+        return self._empty.beside()
+
     def prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
         calendars.clear()  # the process may remember what a test before took back
         if (make, on) not in self._made:
@@ -44,7 +59,8 @@ class Worlds:
         return self._made[make, on]
 
     def _make(self, make: Callable[[], object], on: str) -> Prepared[object]:
-        with clock.at(on), self._empty.itself():
+        base = self.prepared(_beneath[make], on) if make in _beneath else self._empty
+        with clock.at(on), base.itself():
             return Prepared(make)
 
     def drop(self) -> None:

@@ -28,11 +28,14 @@ pytestmark = [pytest.mark.random, pytest.mark.django_db]
 STEPS = 40
 
 
-def live(machine: type[Life], stated: int, phases: Iterable[Phase] = Phase) -> None:
-    """Let so many lives be lived, times BAGUAN_ROUNDS; a failing one is shrunk and printed."""
+def live(
+    machine: type[Life], stated: int, phases: Iterable[Phase] = Phase, short: int = 12
+) -> None:
+    """Let so many lives be lived, times BAGUAN_ROUNDS (``short`` in a check); a failing one is
+    shrunk and printed."""
     how = settings(
         phases=phases,
-        max_examples=rounds(stated),
+        max_examples=rounds(stated, short),
         stateful_step_count=STEPS,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -202,7 +205,7 @@ def test_control_an_item_that_is_left_open_is_found(
 ) -> None:
     monkeypatch.setattr(deciding, "close_items", a_stop_that_forgets_its_item)
     with pytest.raises(AssertionError, match="the open items differ"):
-        live(assessments, 200, phases=[Phase.generate])
+        live(assessments, 200, phases=[Phase.generate], short=60)
 
 
 def test_control_a_drafter_who_decides_is_found(
@@ -214,7 +217,7 @@ def test_control_a_drafter_who_decides_is_found(
         post = Post.objects.get(unit__function="agriculture", code="head")
         offices.appoint(post=post, person=who, since=small_region.SINCE, by=None)
     with pytest.raises(AssertionError, match="decided by somebody who wrote it"):
-        live(assessments, 200, phases=[Phase.generate])
+        live(assessments, 200, phases=[Phase.generate], short=60)
 
 
 def test_control_a_refusal_that_leaves_a_trace_is_found(
@@ -226,4 +229,4 @@ def test_control_a_refusal_that_leaves_a_trace_is_found(
 
     monkeypatch.setattr(filing, "begin_and_file", begun_before_looking)
     with pytest.raises(AssertionError, match="refused, but"):
-        live(assessments, 200, phases=[Phase.generate])
+        live(assessments, 200, phases=[Phase.generate], short=60)

@@ -29,14 +29,17 @@ from approvals.models import (
     Decision,
     Delegation,
     PaperDecision,
+    Person,
     PolicyVersion,
     Round,
     Stop,
     Unit,
     WorkItem,
 )
+from approvals.selectors import inbox_for
 from approvals.services import consulting, deciding, filing, offices, papers, policies
-from tests.conftest import PLAN, insist
+from tests.cast import gather
+from tests.conftest import MONDAY, PLAN, insist
 from tests.ledger.tampering import guards_removed_for_tampering
 from tests.whitelist.conftest import region
 from tests.whitelist.region import grant
@@ -63,10 +66,15 @@ def somebody_with_the_database() -> Iterator[None]:
 # -- a case with everything in it ------------------------------------------------------------------
 
 
-@pytest.fixture
-def case(cast: Any, file: Any, decide: Any, item: Any) -> Case:
+def decided(case: Case, who: Person, verdict: str = "approve", opinion: str = "") -> None:
+    item = inbox_for(who).filter(case=case).get()
+    deciding.decide(item=item.ref, by=who, verdict=verdict, opinion=opinion)
+
+
+def everything() -> str:
     """Returned and filed again, asked about, signed by a delegate and from paper, granted with
-    conditions; the copy waits."""
+    conditions; the copy waits. Gives the reference."""
+    cast = gather()
     policies.set_numbers(
         gate="assessment", kind="plan", numbers={"indicators": 5}, effective=date(2024, 1, 1),
         by=None,
@@ -75,29 +83,37 @@ def case(cast: Any, file: Any, decide: Any, item: Any) -> Case:
         post=cast.post("organisation"), principal=cast.oz, delegate=cast.eve,
         since=date(2024, 3, 1), until=date(2024, 3, 31),
     )  # fmt: skip
-    case = file(evidence=["ledgers"])
-    decide(case, "hal", "return", opinion="写明结果")
+    said: dict[str, Any] = {"gate": "assessment", "unit": cast.units["agriculture"]}
+    answers = PLAN | {"evidence": ["ledgers"]}
+    begun = filing.begin_and_file(by=cast.ann, answers=answers, command="", **said)
+    case = Case.objects.get(ref=begun["ref"])
+    decided(case, cast.hal, "return", opinion="写明结果")
     filing.refile(ref=case.ref, by=cast.abe, answers=PLAN | {"evidence": ["photos"]})
-    decide(case, "hal")
-    decide(case, "gus", opinion="赞成")
+    decided(case, cast.hal)
+    decided(case, cast.gus, opinion="赞成")
     place = WorkItem.objects.get(case=case, post=cast.post("party_office"), closed=None)
     auditor = cast.post("discipline", "auditor").ref
     consulting.consult(item=place.ref, post=auditor, question="合适吗？", by=cast.pam)
-    decide(case, "aud", opinion="合适")
+    decided(case, cast.aud, opinion="合适")
     said = {"verdict": "approve_with_conditions", "opinion": "同意", "conditions": "只看结果"}
     deciding.decide(
         item=place.ref, by=cast.pam, answers_to_findings={"G6-W01": "照片只作参考"}, **said
     )
-    decide(case, "eve")
-    place = item(case, "committee")
+    decided(case, cast.eve)
+    place = WorkItem.objects.get(case=case, stop__node="committee", closed=None)
     scan = ("批示.pdf", b"%PDF-1.4 scan")
     papers.enter(
         item=place.ref, by=cast.rec, signer=cast.dep, verdict="approve", opinion="同意", scan=scan
     )
     papers.confirm(paper=case.paperdecisions.get().ref, by=cast.rob)
-    case = insist(case)
-    assert case.state == "granted"
-    return case
+    assert insist(case).state == "granted"
+    return case.ref
+
+
+@pytest.fixture
+def case(world: Any) -> Case:
+    """It is made once a run; what is done to it is taken back."""
+    return Case.objects.get(ref=world(everything, MONDAY))
 
 
 def event(case: Any, type: str, last: bool = True) -> Event:

@@ -1,39 +1,35 @@
-"""The demonstration: the region alone in a transaction, the region with its cases once a run."""
+"""The demonstration: the region alone and the region with its cases, each made once a run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.utils import translation
 
-from approvals import clock
-from tests.worlds import Worlds
-from workflows.demo.loading import load
+from tests.worlds import Worlds, upon
+from workflows.demo.loading import last_day, load, tell
 
 TODAY = "2024-11-20T09:00"
 
 
-@contextmanager
-def loaded(blocker: Any) -> Iterator[None]:
-    """The whole region as on TODAY; deferred constraints are checked where there are any."""
-    with blocker.unblock(), transaction.atomic(), clock.at(TODAY):
-        assert load(cases=False)
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
+def opened() -> None:
+    assert load(cases=False)
+    assert not load(cases=True)  # what is there already is left alone
+
+
+@upon(opened)
+def told() -> None:
+    with translation.override("zh-hans"):
+        tell(last_day())
 
 
 @pytest.fixture(scope="module")
-def region(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    with loaded(django_db_blocker):
+def region(worlds: Worlds, django_db_blocker: Any) -> Iterator[None]:
+    """The whole region as on TODAY, without a case."""
+    with django_db_blocker.unblock(), worlds.opened(opened, TODAY):
         yield
-
-
-def told() -> None:
-    assert load(cases=True)
 
 
 @pytest.fixture

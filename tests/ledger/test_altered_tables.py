@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
 
 from approvals.ledger import triggers
+from tests.worlds import Worlds
 
 LEDGER = apps.get_app_config("ledger")
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite alone rebuilds")
@@ -27,20 +26,18 @@ class Widen(migrations.Migration):
 
 @pytest.fixture
 def alterable(
-    request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any
+    request: pytest.FixtureRequest, worlds: Worlds, django_db_blocker: Any
 ) -> Iterator[str]:
     """Alias of a migrated database whose tables may be altered.
 
-    PostgreSQL alters inside the test's transaction. SQLite cannot; it gets a file of its own.
+    PostgreSQL alters inside the test's transaction. SQLite cannot; it gets a copy of its own.
     """
     if connection.vendor != "sqlite":
         request.getfixturevalue("db")
         yield "default"
         return
-    name = str(tmp_path / "alterable.sqlite3")
-    connections.settings["alterable"] = connections.settings["default"] | {"NAME": name}
-    with django_db_blocker.unblock():
-        call_command("migrate", database="alterable", verbosity=0)
+    with django_db_blocker.unblock(), worlds.empty() as copy:
+        connections.settings["alterable"] = copy
         yield "alterable"
         connections["alterable"].close()
     del connections["alterable"], connections.settings["alterable"]
