@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Any, TypeVar
 
 from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from approvals import calendars, clock
 from tests.prepared import Prepared
@@ -38,19 +39,34 @@ class Worlds:
     def __init__(self) -> None:
         self._empty: Prepared[None] = Prepared(lambda: None)
         self._made: dict[tuple[Callable[[], object], str], Prepared[object]] = {}
+        self._kept: dict[str, BaseDatabaseWrapper] = {}
 
     @contextmanager
     def opened(self, make: Callable[[], World], on: str) -> Iterator[World]:
         """What ``make()`` gives, as often as one likes: nobody sees what another did to it."""
-        prepared = self.prepared(make, on)
-        with clock.at(on), beside(prepared.name), taken_back():
+        prepared = self._prepared(make, on)
+        with clock.at(on), beside(self._connection(prepared.name)), taken_back():
             yield deepcopy(prepared.world)
+
+    def _connection(self, name: str) -> BaseDatabaseWrapper:
+        """Kept from test to test: a fresh one knows no table yet, and asks for each anew."""
+        if name not in self._kept:
+            self._kept[name] = connections["default"].copy()
+            self._kept[name].settings_dict["NAME"] = name
+        return self._kept[name]
 
     def empty(self) -> AbstractContextManager[dict[str, Any]]:
         """The settings of a migrated database that nobody else speaks to."""
         return self._empty.beside()
 
     def prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
+        """The database itself, for a server or for copies: nothing here speaks to it any more."""
+        prepared = self._prepared(make, on)
+        if prepared.name in self._kept:
+            self._kept.pop(prepared.name).close()
+        return prepared
+
+    def _prepared(self, make: Callable[[], object], on: str) -> Prepared[object]:
         calendars.clear()  # the process may remember what a test before took back
         if (make, on) not in self._made:
             # In a thread, which has connections of its own: here a transaction may be open.
@@ -64,21 +80,22 @@ class Worlds:
             return Prepared(make)
 
     def drop(self) -> None:
+        for kept in self._kept.values():
+            kept.close()
         for prepared in [*self._made.values(), self._empty]:
             prepared.drop()
 
 
 @contextmanager
-def beside(name: str) -> Iterator[None]:
-    """Inside, this thread speaks to the database ``name``; what it had open stays open."""
+def beside(other: BaseDatabaseWrapper) -> Iterator[None]:
+    """Inside, this thread speaks through ``other``; what it had open stays open."""
     usual = connections["default"]
-    other = usual.copy()
-    other.settings_dict["NAME"] = name
     connections["default"] = other
     try:
         yield
     finally:
-        other.close()
+        if other.errors_occurred and not other.is_usable():
+            other.close()
         connections["default"] = usual
 
 
