@@ -14,12 +14,12 @@ class ApprovalsConfig(AppConfig):
         from approvals.ledger import alarm
         from approvals.presenters import mail
         from approvals.services import deadlines, exporting, keeping, posting
-        from approvals.services.keeping import rules, seats, units
+        from approvals.services.keeping import lent, rules, seats, units
         from approvals.services.posting import hooks, mailing, retention
 
         streams.register_all()
         checks.register_all()
-        for sort in (*units.SORTS, *seats.SORTS, *rules.SORTS):
+        for sort in (*units.SORTS, *seats.SORTS, *lent.SORTS, *rules.SORTS):
             keeping.register(sort)
         due.register("approvals.consultations", deadlines.lapse_consultations)
         due.register("approvals.exports", exporting.forget_old_files)
