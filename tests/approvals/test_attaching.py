@@ -180,7 +180,7 @@ def test_each_refused_file_is_named_at_the_box_with_what_to_do(cast: Any, draft:
     assert "Save it as" not in above  # nowhere but at the box
     assert 'id="refused"' not in above  # nothing was filed, so nothing is called not filed
     assert 'value="春耕备耕"' in text  # what was typed is kept
-    assert 'formaction="#files"' in text  # without a script the browser goes there by itself
+    assert 'formaction="#files-wrong"' in text  # without a script the browser goes there by itself
     assert not Attachment.objects.exists()
 
 

@@ -92,5 +92,5 @@ if (form) {
   });
 
   offer.hidden = !localStorage.getItem(key);
-  (document.getElementById("refused") ?? document.getElementById("files-wrong"))?.focus();
+  document.getElementById("refused")?.focus();
 }
