@@ -14,13 +14,14 @@ class ApprovalsConfig(AppConfig):
         from approvals.ledger import alarm
         from approvals.presenters import mail
         from approvals.services import deadlines, exporting, keeping, posting
-        from approvals.services.keeping import factors, rules, seats, units
+        from approvals.services.keeping import factors, lent, rules, seats, units
         from approvals.services.posting import hooks, mailing, retention
 
         streams.register_all()
         checks.register_all()
-        for sort in (*units.SORTS, *seats.SORTS, *rules.SORTS, *factors.SORTS):
-            keeping.register(sort)
+        for module in (units, seats, lent, rules, factors):
+            for sort in module.SORTS:
+                keeping.register(sort)
         due.register("approvals.consultations", deadlines.lapse_consultations)
         due.register("approvals.exports", exporting.forget_old_files)
         due.register("approvals.overdue", deadlines.note_overdue)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from approvals import selectors
 from approvals.models import Administrator, AdministratorKind, Appointment, Delegation, Person, Unit
 from approvals.models.units import AUDITOR, HANDLER, KEEPER, RECORDER
+from approvals.services import keeping
 
 COUNTED = 100  # a count beyond this is shown as 99+: nobody needs the rest
 
@@ -64,7 +65,13 @@ class Desk:
 
     @property
     def keeps(self) -> bool:
-        return KEEPER in self.codes
+        """Posts and people of a division, or things of the own unit alone."""
+        return KEEPER in self.codes or self.keeps_own
+
+    @property
+    def keeps_own(self) -> bool:
+        at = {(row.post.unit.function, row.post.code) for row in self.held}
+        return any((seat.function, seat.code) in at for seat in keeping.known_seats())
 
     @cached_property
     def erases(self) -> bool:
@@ -125,7 +132,8 @@ def _nav(request: HttpRequest, desk: Desk) -> list[tuple[str, str, bool, int | N
     if desk.audits:
         links.append(("search", _("Search and replay"), None))
     if desk.keeps:
-        links.append(("keeping", _("Posts and people"), None))
+        words = _("Posts and people") if KEEPER in desk.codes else _("Lists we keep")
+        links.append(("keeping", words, None))
     if desk.erases:
         links.append(("erasures", _("Erasures"), None))
     links.append(("permits", _("Register"), None))

@@ -8,7 +8,7 @@ HANDLER   writes for an office; others are told so (403)
 AUDITOR   audits; others are told so (403)
 POST      holds a post at which others are asked or papers copied; others are told so (403)
 ADMINISTRATOR    security or audit administrator; for others nothing is there (404)
-KEEPER    keeps posts, days or numbers; others are told so, or nothing is there (403, 404)
+KEEPER    keeps posts, days, numbers, or an own list; others are told so, or get nothing (403, 404)
 CASE      who may see this case; for all others it does not exist (404)
 ROW       to whom this row belongs or is shown; for all others it does not exist (404)
 """

@@ -2,7 +2,7 @@
 
 The other side says who somebody is and nothing more: accounts, posts and rights stay ours. The
 first sign-in binds its subject to the account of the same name for good; an account that is bound
-answers to no second subject. See docs/decisions/0020.
+answers to no second subject. See docs/decisions/0021.
 """
 
 from __future__ import annotations

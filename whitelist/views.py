@@ -161,8 +161,9 @@ def permit_sheet(request: HttpRequest, ref: str, sheet: str) -> HttpResponse:
     return render(request, "approvals/sheet.html", context)
 
 
-def _sheets(found: Permit) -> list[dict[str, Any]]:
-    return [
+def _sheets(found: Permit, readable: bool) -> list[dict[str, Any]]:
+    """The papers of the permit, and for who may read the case the sheet of its approval."""
+    sheets = [
         {
             "label": sheet.title,
             "url": reverse("permit_sheet", args=[found.ref, key]),
@@ -171,6 +172,10 @@ def _sheets(found: Permit) -> list[dict[str, Any]]:
         for key, sheet in found.case.kind_object.sheets.items()
         if sheet.ready(found.case)
     ]
+    if readable:
+        url = reverse("case_docx", args=[found.case.ref])
+        sheets.append({"label": _("The approval sheet as DOCX"), "url": url, "icon": "doc"})
+    return sheets
 
 
 def _note(form: Any, refusal: Invalid) -> None:
@@ -209,7 +214,7 @@ def _page(request: HttpRequest, found: Permit) -> dict[str, Any]:
         "uses": found.book.uses(found.entry),
         "life": life_of(found),
         "verbs": acts,
-        "sheets": _sheets(found),
+        "sheets": _sheets(found, readable),
     }
 
 

@@ -14,7 +14,7 @@ from approvals.api.bodies import Keyed
 from approvals.api.reading import Page, Ref, command_of
 from approvals.errors import Invalid, Missing
 from approvals.models import Change
-from approvals.services.keeping import changes
+from approvals.services.keeping import Sort, changes
 from approvals.services.keeping.amiss import amiss
 from approvals.tables_in import MOST_ROWS, BadTable, Line
 
@@ -33,9 +33,10 @@ class AmissLine(Schema):
 
 
 class KeptPage(Schema):
-    """Rows of one sort, cells by column, and whether there are more."""
+    """Rows of one sort, cells by column, what is told of them, and whether there are more."""
 
     rows: list[dict[str, str]]
+    notes: list[str]
     more: bool
 
 
@@ -69,11 +70,17 @@ def what_is_amiss(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/keeping/{kind}", response=KeptPage)
 def kept(request: HttpRequest, kind: str, q: str = "", page: Page = 1) -> dict[str, Any]:
-    """Units, posts, appointments, days, numbers or texts, a hundred a page."""
+    """Units, posts, appointments, delegations, days, numbers, texts, staff or terms, a hundred a
+    page. A row may say more than a change takes: hand back the columns of the empty table."""
     keeper = changes.keeper(who(request))
     sort = changes.sort_for(keeper, kind)
     rows = list(sort.listed(keeper, q[:60])[(page - 1) * PAGE : page * PAGE + 1])
-    return {"rows": [sort.cells_of(row) for row in rows[:PAGE]], "more": len(rows) > PAGE}
+    shown = [_cells(sort, row) for row in rows[:PAGE]]
+    return {"rows": shown, "notes": sort.notes(keeper), "more": len(rows) > PAGE}
+
+
+def _cells(sort: Sort, row: Any) -> dict[str, str]:
+    return sort.cells_of(row) | {key: told(row) for key, _title, told in sort.beside}
 
 
 @router.post("/changes", response={201: ChangeDone})

@@ -113,15 +113,44 @@ def _attached(case: Case, by: Person, files: Sequence[Offered]) -> Answer:
     return answer_of(case) | {"attachments": [row.ref for row in rows]}
 
 
+class NotAttached(Invalid):
+    """Files that are refused: ``said`` names each ("" for all of them) and what to do about it."""
+
+    def __init__(self, *said: tuple[str, str]) -> None:
+        self.said = said
+        words = [f"{name}: {what}" if name else what for name, what in said]
+        super().__init__(" ".join(words), fields={"files": words})
+
+
+class ThereAlready(Conflict):
+    """A file that goes with the case now; ``said`` as in NotAttached."""
+
+    def __init__(self, name: str) -> None:
+        words = _("This file goes with the case already.")
+        self.said = ((name, words),)
+        super().__init__(words, fields={"files": [f"{name}: {words}"]})
+
+
 def _looked_at(files: Sequence[Offered]) -> list[Offered]:
-    """Checked one by one before any lock is taken, the scanner last. Raises Invalid."""
+    """Checked before any lock is taken, the scanner last. Raises NotAttached with every fault."""
     if not files:
-        raise _invalid(_("Choose a file first."))
+        raise NotAttached(("", _("Choose a file first.")))
     _refuse_too_many(None, files)
-    looked = [Offered(name_of(file), file.content) for file in files]
-    for file in looked:
-        refuse_harmful(file.content)
+    looked, wrong = [], []
+    for file in files:
+        try:
+            looked.append(_looked_through(file))
+        except Invalid as refusal:
+            wrong.append((tidy(file.name, limit=NAME), str(refusal.detail)))
+    if wrong:
+        raise NotAttached(*wrong)
     return looked
+
+
+def _looked_through(file: Offered) -> Offered:
+    named = Offered(name_of(file), file.content)
+    refuse_harmful(file.content)
+    return named
 
 
 def name_of(file: Offered) -> str:
@@ -130,26 +159,28 @@ def name_of(file: Offered) -> str:
     name = tidy(file.name, limit=NAME)
     stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix.lower()
     if UNSEEN.search(name) or not stem.strip(". "):
-        raise _invalid(_("Give the file another name: this one holds signs that are not allowed."))
+        raise Invalid(_("Give the file another name: this one holds signs that are not allowed."))
     if ending not in ENDINGS[kind]:
-        raise _invalid(
-            _("“%(name)s” is not what its name says; its content is %(kind)s.")
-            % {"name": name, "kind": kind}
-        )
+        words = _("“%(name)s” is not what its name says; its content is %(kind)s.")
+        raise Invalid(words % {"name": name, "kind": kind})
     return name
 
 
 def _refuse_too_many(case: Case | None, files: Sequence[Offered]) -> None:
     there = files_of(case.projection) if case else []
     if len(there) + len(files) > settings.ATTACHMENT_COUNT:
-        raise _invalid(_("A case has at most %(n)s files.") % {"n": settings.ATTACHMENT_COUNT})
+        limit = {"n": settings.ATTACHMENT_COUNT}
+        raise NotAttached(("", _("A case has at most %(n)s files.") % limit))
     size = sum(one["size"] for one in there) + sum(len(file.content) for file in files)
     if size > settings.ATTACHMENT_TOTAL_MB * MB:
         limit = {"n": settings.ATTACHMENT_TOTAL_MB}
-        raise _invalid(_("All files of a case together have at most %(n)s MB.") % limit)
-    hashes = [one["sha256"] for one in there] + [file.sha256 for file in files]
-    if len(set(hashes)) < len(hashes):
-        raise Conflict(_("This file goes with the case already."))
+        words = _("All files of a case together have at most %(n)s MB.") % limit
+        raise NotAttached(("", words))
+    hashes = {one["sha256"] for one in there}
+    for file in files:
+        if file.sha256 in hashes:
+            raise ThereAlready(tidy(file.name, limit=NAME))
+        hashes.add(file.sha256)
 
 
 def _note_writer(case: Case, by: Person) -> None:
@@ -164,7 +195,3 @@ def _note_writer(case: Case, by: Person) -> None:
 
 def _named(files: Sequence[Offered]) -> dict[str, Any]:
     return {"files": [[file.name, file.sha256] for file in files]}
-
-
-def _invalid(words: str) -> Invalid:
-    return Invalid(words, fields={"files": [words]})

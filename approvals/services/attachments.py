@@ -44,7 +44,9 @@ def largest() -> int:
 
 def too_large() -> Invalid:
     """The refusal of a file over the limit; for the door, which does not read it to its end."""
-    words = _("A file has at most %(n)s MB.") % {"n": settings.ATTACHMENT_MB}
+    words = _("A file has at most %(n)s MB. Make it smaller, or split it.") % {
+        "n": settings.ATTACHMENT_MB
+    }
     return Invalid(words, fields={"scan": [_("Too large.")]})
 
 
@@ -81,4 +83,7 @@ def content_type_of(content: bytes) -> str:
     for magic, kind in TYPES.items():
         if content.startswith(magic):
             return kind
-    raise Invalid(_("Only PDF, PNG and JPEG files are kept."), fields={"scan": [_("Wrong type.")]})
+    raise Invalid(
+        _("Only PDF, PNG and JPEG are kept. Save it as one of these, then choose it again."),
+        fields={"scan": [_("Wrong type.")]},
+    )

@@ -200,11 +200,14 @@ def delegate(
     return row
 
 
-def end_delegation(*, delegation: Delegation, until: date, by: Person) -> Delegation:
-    """Take a delegation back: its last day becomes ``until``. Raises Forbidden for others."""
+def end_delegation(*, delegation: Delegation, until: date, by: Person | None) -> Delegation:
+    """Take a delegation back: its last day becomes ``until``.
+
+    Raises Forbidden for others than who delegated and the keepers of the unit.
+    """
     with transaction.atomic():
         unit = _lock(delegation.post.unit)
-        if by.pk != delegation.principal_id:
+        if not (by and by.pk == delegation.principal_id or _keeps(by, unit)):
             raise Forbidden(_("Only who delegated takes it back."))
         if until < delegation.since:
             raise Invalid(_("A delegation cannot end before it begins."))
@@ -213,6 +216,7 @@ def end_delegation(*, delegation: Delegation, until: date, by: Person) -> Delega
         _save(unit)
         delegation.until, delegation.last_seq = until, unit.last_seq
         delegation.save(update_fields=["until", "last_seq"])
+    inbox.nudge_person(delegation.delegate_id)
     return delegation
 
 
@@ -230,12 +234,16 @@ def _refuse_administrators(people: set[int]) -> None:
 
 def _require_keeper(by: Person | None, unit: Unit) -> None:
     """A keeper keeps the posts of their own unit and of all units in the area below it."""
+    if not _keeps(by, unit):
+        raise Forbidden(_("Only the keepers of posts do this."))
+
+
+def _keeps(by: Person | None, unit: Unit) -> bool:
     if by is None:
-        return
+        return True
     kept = rights.held_by(by, clock.today()).filter(post__code=KEEPER).select_related("post__unit")
     units = [row.post.unit for row in kept]
-    if not any(one.pk == unit.pk or _is_below(unit, one) for one in units):
-        raise Forbidden(_("Only the keepers of posts do this."))
+    return any(one.pk == unit.pk or _is_below(unit, one) for one in units)
 
 
 def _is_below(unit: Unit, keeper: Unit) -> bool:

@@ -34,6 +34,9 @@ ERRORS = 100
 def row_form(sort: Sort) -> type[forms.Form]:
     """One row of the table as a form, with the reason."""
     fields: dict[str, forms.Field] = {one.key: _field(one) for one in sort.columns}
+    for key, field in fields.items():
+        if sort.ends not in ("", key):
+            field.widget = forms.HiddenInput()
     fields["reason"] = forms.CharField(label=_("Why"), max_length=changes.REASON)
     return type("RowForm", (forms.Form,), fields)
 
@@ -75,7 +78,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "amiss": amiss(kept, clock.today()),
         "waiting": [_line(one, kept) for one in waiting[:PAGE]],
-        "sorts": [one for one in sorts() if kept.region or not one.regional],
+        "posts": bool(kept.paths),
+        "sorts": [one for one in sorts() if kept.places(one)],
         "late": [
             _line(one, kept)
             for one in changes.visible_to(kept)
@@ -105,12 +109,15 @@ def kept(request: HttpRequest, kind: str) -> HttpResponse:
     """What there is of one sort, and one row to add or change."""
     keeper = _kept(request)
     sort = changes.sort_for(keeper, kind)
-    given = {one.key: request.GET[one.key] for one in sort.columns if one.key in request.GET}
+    given = sort.usual(keeper)
+    given |= {one.key: request.GET[one.key] for one in sort.columns if one.key in request.GET}
     form = row_form(sort)(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
         answer = _proposed(request, sort, form)
         if answer:
             return answer
+    if any(field.errors for field in form.hidden_fields()):
+        form.add_error(None, _("Choose one from the list above."))
     return _page(request, keeper, sort, form=form)
 
 
@@ -124,9 +131,11 @@ def _proposed(request: HttpRequest, sort: Sort, form: forms.Form) -> HttpRespons
             by=desk_of(request).person,
         )
     except BadTable as bad:
-        titles = {str(one.title): one.key for one in sort.columns}
+        titles = {str(form[one.key].label): one.key for one in sort.columns}
+        shown = {field.name for field in form.visible_fields()}
         for error in bad.errors:
-            form.add_error(titles.get(error.column), error.words)
+            key = titles.get(error.column, "")
+            form.add_error(key if key in shown else None, error.words)
         return None
     except Refused as refusal:
         form.add_error(None, str(refusal.detail))
@@ -159,7 +168,16 @@ def _page(
         "file_form": file_form or FileForm(),
         "errors": errors[:ERRORS],
         "more_errors": max(0, len(errors) - ERRORS),
-        "head": [*(str(one.title) for one in sort.columns), _("Change it")],
+        "notes": sort.notes(keeper),
+        "narrow": sort.narrow(keeper),
+        "adds": not sort.ends,
+        "about": " · ".join(str(field.value() or "") for field in form.hidden_fields()),
+        "offered": not sort.ends or request.method == "POST" or bool(form.initial),
+        "head": [
+            *(str(title) for _key, title, _told in sort.beside),
+            *(str(one.title) for one in sort.columns),
+            _("Change it"),
+        ],
         "rows": [_cells(sort, row) for row in rows[:PAGE]],
         "q": words,
         "page": leaf(f"?q={words}", number, more=len(rows) > PAGE),
@@ -173,7 +191,8 @@ def _cells(sort: Sort, row: Any) -> list[Any]:
     words = {one.key: dict(one.choices()) for one in sort.columns if one.sort == "choice"}
     shown = [words.get(key, {}).get(text, text) for key, text in cells.items()]
     url = f"{reverse('kept', args=[sort.key])}?{urlencode(cells)}#form-t"
-    return [*shown, (url, _("Change"))]
+    beside = [told(row) for _key, _title, told in sort.beside]
+    return [*beside, *shown, (url, _("End earlier") if sort.ends else _("Change"))]
 
 
 @login_required
@@ -197,7 +216,8 @@ def take_in(request: HttpRequest, kind: str) -> HttpResponse:
             errors = bad.errors
         except Refused as refusal:
             file_form.add_error(None, str(refusal.detail))
-    return _page(request, keeper, sort, form=row_form(sort)(), file_form=file_form, errors=errors)
+    form = row_form(sort)(initial=sort.usual(keeper))
+    return _page(request, keeper, sort, form=form, file_form=file_form, errors=errors)
 
 
 def read_file(sort: Sort, file: Any) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -109,11 +110,13 @@ def page(
     shown: Form | None = None,
     findings: list[Finding] | None = None,
     saved: Any = None,
+    files_wrong: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
     """The whole page; ``findings`` are those that stopped a filing, in place of a fresh look.
 
-    ``shown`` is the form as the person sees it where nobody has asked yet what is missing.
+    ``shown`` is the form as the person sees it where nobody has asked yet what is missing;
+    ``files_wrong`` are refused files by name ("" for all of them), with what to do.
     """
     looked = look_at(sheet, form)
     if findings:
@@ -132,7 +135,8 @@ def page(
         "saved": saved_words(saved) if saved else "",
         "command": new_ref(),
         "expected_seq": sheet.case.last_seq if sheet.case and sheet.returned else "",
-        "refused": status == 422,
+        "files_wrong": files_wrong,
+        "refused": status == 422 and not files_wrong,
         **_urls(sheet),
         **(returned_view(sheet.case) if sheet.case and sheet.returned else {}),
         "differences": changed_so_far(sheet, form),

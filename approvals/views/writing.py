@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -110,7 +111,8 @@ def _posted(sheet: Sheet) -> HttpResponse:
     if act == "attach" or data.get("detach"):
         return _with_files(sheet, answers)
     if act == "file" and data.get("files"):  # its name alone came: it was chosen and never sent
-        return _again(sheet, answers, Invalid(_("Attach the chosen file first, or leave it out.")))
+        words = _("Attach the chosen file first, or leave it out.")
+        return _at_the_files(sheet, answers, [(data["files"], words)], 422)
     if act == "file":
         return _filed(sheet, answers)
     if act == "save":
@@ -122,9 +124,19 @@ def _with_files(sheet: Sheet, answers: dict[str, Any]) -> HttpResponse:
     """Add what was chosen or leave one out; what was typed is kept either way."""
     try:
         ref = _keep_files(sheet, answers)
+    except (attaching.NotAttached, attaching.ThereAlready) as refusal:
+        return _at_the_files(sheet, answers, refusal.said, refusal.status)
     except Refused as refusal:
         return _again(sheet, answers, refusal)
     return redirect(f"{reverse('edit_case', args=[ref])}#files")
+
+
+def _at_the_files(
+    sheet: Sheet, answers: dict[str, Any], said: Sequence[tuple[str, str]], status: int
+) -> HttpResponse:
+    """The page as it was left, and at the files which of them is refused, and what to do."""
+    form, shown = sheet.form(answers), sheet.kept(answers)
+    return page(sheet, form, shown=shown, files_wrong=said, status=status)
 
 
 def _keep_files(sheet: Sheet, answers: dict[str, Any]) -> str:

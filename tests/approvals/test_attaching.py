@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from approvals.errors import Conflict, Forbidden, Invalid, Missing
 from approvals.filed_bytes import path_of
@@ -145,3 +147,54 @@ def test_bytes_that_are_not_those_of_the_hash_are_named(cast: Any, draft: Case, 
     path.unlink() if wrong == "gone" else path.write_bytes(PDF + b"!")
     assert any(ref in str(finding) for finding in verify([draft.stream]).findings)
     path.unlink(missing_ok=True)
+
+
+# -- told at the box -------------------------------------------------------------------------------
+
+
+def page_after(cast: Any, draft: Case, *files: tuple[str, bytes], **more: str) -> Any:
+    """The answer to a form sent by its own button, as without a script."""
+    client = Client()
+    client.force_login(cast.ann)
+    client.cookies["django_language"] = "en"
+    sent: dict[str, Any] = {"do": "attach", "title": "春耕备耕", **more}
+    if files:
+        sent["files"] = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post(f"/cases/{draft.ref}/edit/", sent)
+
+
+def box_of(answer: Any) -> str:
+    text: str = answer.content.decode()
+    return text[text.index('id="files-wrong"') : text.index('value="attach"')]
+
+
+def test_each_refused_file_is_named_at_the_box_with_what_to_do(cast: Any, draft: Case) -> None:
+    answer = page_after(cast, draft, ("表.xlsx", b"PK"), ("好.pdf", PDF), ("图.png", PDF + b"2"))
+    text, box = answer.content.decode(), box_of(answer)
+    assert answer.status_code == 422
+    assert "<b>表.xlsx</b>" in box
+    assert "Save it as one of these" in box
+    assert "<b>图.png</b>" in box
+    assert "<b>好.pdf</b>" not in box
+    above = text[: text.index('id="files"')]
+    assert "Save it as" not in above  # nowhere but at the box
+    assert 'id="refused"' not in above  # nothing was filed, so nothing is called not filed
+    assert 'value="春耕备耕"' in text  # what was typed is kept
+    assert 'formaction="#files-wrong"' in text  # without a script the browser goes there by itself
+    assert not Attachment.objects.exists()
+
+
+def test_a_file_that_is_there_already_and_none_at_all_are_told_there(
+    cast: Any, draft: Case
+) -> None:
+    attach(draft, cast.ann, "一.pdf")
+    again = page_after(cast, draft, ("二.pdf", PDF))
+    assert again.status_code == 409
+    assert "<b>二.pdf</b>" in box_of(again)
+    nothing = page_after(cast, draft)
+    assert nothing.status_code == 422
+    assert "Choose a file first" in box_of(nothing)
+    unsent = page_after(cast, draft, do="file", files="忘了.pdf")
+    assert unsent.status_code == 422
+    assert "<b>忘了.pdf</b>" in box_of(unsent)
+    assert Attachment.objects.count() == 1

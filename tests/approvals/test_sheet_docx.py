@@ -61,3 +61,22 @@ def test_a_permit_is_checked_by_code_and_picture(world: Callable[..., Any]) -> N
     code = Permit.objects.get(case=case).spaced_code
     assert code in words_of(answer.content)
     assert Document(io.BytesIO(answer.content)).inline_shapes
+
+
+def test_the_page_of_a_permit_leads_to_the_sheet_for_who_may_read_the_case(
+    world: Callable[..., Any],
+) -> None:
+    region = world(gather, "2024-03-01")
+    case = Case.objects.get(ref=grant(region, "自治区政府办公室"))
+    page, sheet = f"/permits/{Permit.objects.get(case=case).ref}/", f"/cases/{case.ref}/sheet.docx"
+    seen = set()
+    for person in region.people.values():
+        client = Client()
+        client.force_login(person)
+        answer = client.get(page)
+        if answer.status_code == 200:
+            reads = client.get(f"/cases/{case.ref}/").status_code == 200
+            assert (sheet in answer.content.decode()) is reads, person
+            assert client.get(sheet).status_code == (200 if reads else 404)
+            seen.add(reads)
+    assert True in seen

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from approvals import clock
 from approvals.models import Person, Unit, UnitLevel
-from approvals.models.units import KEEPER
+from approvals.models.units import AREA, KEEPER
 from approvals.services import rights
 from approvals.tables_in import BadTable, Line, Wrong, text_of
 
@@ -49,21 +50,53 @@ class Acts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A post besides the keepers' that keeps some sorts: those of its own unit, and of the units
+    directly under it (a school's own list, by the school and the office that keeps it)."""
+
+    function: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Keeper:
-    """The divisions that somebody keeps today, as paths; ``region``: whether the region's own."""
+    """What somebody keeps today: divisions, as paths; ``region``: whether the region's own;
+    ``seats``: single units, each with the place of it and below."""
 
     person: Person
     paths: tuple[str, ...]
     region: bool
+    seats: tuple[tuple[Seat, str], ...] = ()
 
     def keeps(self, path: str) -> bool:
         return any(path.startswith(kept) for kept in self.paths)
+
+    def places(self, sort: Sort) -> tuple[str, ...]:
+        """The places below which this keeper keeps things of a sort; none: not this sort."""
+        if sort.regional:
+            return ("/",) if self.region else ()
+        return (*self.paths, *(place for seat, place in self.seats if seat in sort.seats))
+
+    def keeps_at(self, sort: Sort, place: str) -> bool:
+        return any(place.startswith(kept) for kept in self.places(sort))
+
+
+def _untold(kept: Keeper) -> Sequence[str]:
+    return ()
+
+
+def _unsaid(kept: Keeper) -> Cells:
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sort:
     """One sort of things kept. ``examine`` yields faults of rows, ``scope_of`` gives the paths of
-    the divisions they lie in, ``apply`` makes them so, ``rows`` lists what there is under a path.
+    the divisions (or places of units) they lie in, ``apply`` makes them so, ``listed`` lists what
+    there is. ``beside`` are columns that are shown and not typed, ``notes`` what is told above the
+    list, ``narrow`` words that narrow it, ``usual`` what an empty form says already, ``seats`` the
+    posts that keep it besides the keepers' own. ``ends`` names the one column that keepers change
+    where they open nothing.
     """
 
     key: str
@@ -77,6 +110,13 @@ class Sort:
     listed: Callable[[Keeper, str], QuerySet[Any]]
     cells_of: Callable[[Any], Cells]
     regional: bool = False
+    seats: frozenset[Seat] = frozenset()
+    beside: tuple[tuple[str, Any, Callable[[Any], str]], ...] = ()
+    notes: Callable[[Keeper], Sequence[str]] = _untold
+    narrow: Callable[[Keeper], Sequence[str]] = _untold
+    usual: Callable[[Keeper], Cells] = _unsaid
+    ends: str = ""
+    look_for: Any = gettext_lazy("Look for a unit, by name or code")
 
     def headings(self) -> list[tuple[str, str]]:
         return [(one.key, str(one.title)) for one in self.columns]
@@ -99,14 +139,42 @@ def sort_of(key: str) -> Sort | None:
     return _sorts.get(key)
 
 
+def known_seats() -> set[Seat]:
+    """The posts besides the keepers' that keep something."""
+    return {seat for sort in sorts() for seat in sort.seats}
+
+
 def keeper_of(person: Person) -> Keeper | None:
     """What the person keeps today; None for nobody's keeper. One statement."""
-    held = rights.held_by(person, clock.today()).filter(post__code=KEEPER)
-    rows = list(held.values_list("post__unit__path", "post__unit__level"))
-    if not rows:
+    known = known_seats()
+    held = rights.held_by(person, clock.today())
+    held = held.filter(post__code__in={KEEPER, *(seat.code for seat in known)})
+    paths, placed, region = set(), set(), False
+    for row in held.select_related("post__unit__parent"):
+        unit, seat = row.post.unit, Seat(function=row.post.unit.function, code=row.post.code)
+        if row.post.code == KEEPER:
+            paths.add(unit.path)
+            region = region or unit.level == UnitLevel.REGION
+        elif seat in known:
+            placed.add((seat, place_of(unit)))
+    if not paths and not placed:
         return None
-    region = any(level == UnitLevel.REGION for _path, level in rows)
-    return Keeper(person=person, paths=tuple(sorted({path for path, _ in rows})), region=region)
+    return Keeper(
+        person=person,
+        paths=tuple(sorted(paths)),
+        region=region,
+        seats=tuple(sorted(placed, key=lambda one: one[1])),
+    )
+
+
+def place_of(unit: Unit) -> str:
+    """Where a unit lies: its division's path, then the unit above it, then itself. What is below a
+    place begins with it, be it a division, an office with its schools, or one school."""
+    if unit.function == AREA:
+        return unit.path
+    above = unit.parent
+    over = f"{above.ref}/" if above is not None and above.function != AREA else ""
+    return f"{unit.path}{over}{unit.ref}/"
 
 
 # -- cells -----------------------------------------------------------------------------------------

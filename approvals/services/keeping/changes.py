@@ -18,7 +18,7 @@ from approvals.ledger.record import record
 from approvals.models import Change, ChangeState, Person
 from approvals.refs import new_ref
 from approvals.services.commands import Answer, once
-from approvals.services.keeping import Acts, Keeper, Sort, keeper_of, sort_of, tidied
+from approvals.services.keeping import Acts, Keeper, Sort, keeper_of, sort_of, sorts, tidied
 from approvals.services.texts import tidy
 from approvals.services.writing import actor
 from approvals.tables_in import BadTable, Line, whole
@@ -37,7 +37,7 @@ def keeper(person: Person) -> Keeper:
 def sort_for(kept: Keeper, key: str) -> Sort:
     """The sort of things, where this keeper may change it. Raises Missing."""
     sort = sort_of(key)
-    if sort is None or (sort.regional and not kept.region):
+    if sort is None or not kept.places(sort):
         raise Missing(_("There is nothing here."))
     return sort
 
@@ -48,6 +48,9 @@ def visible_to(kept: Keeper) -> QuerySet[Change]:
     within = Q(pk__in=())
     for path in kept.paths:
         within |= Q(scope__startswith=path)
+    for seat, place in kept.seats:
+        kinds = [sort.key for sort in sorts() if seat in sort.seats]
+        within |= Q(scope__startswith=place, kind__in=kinds)
     if kept.region:
         within |= Q(scope="/")
     return rows.filter(within)
@@ -190,9 +193,9 @@ def drop(*, change: str, by: Person, command: str = "") -> Answer:
 
 
 def _waiting(ref: str, kept: Keeper) -> Change:
-    rows = Change.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("proposed_by").filter(ref=ref).first()
-    if row is None or not (kept.keeps(row.scope) or kept.region and row.scope == "/"):
+    rows = visible_to(kept).select_for_update(of=("self",), no_key=True)
+    row = rows.filter(ref=ref).first()
+    if row is None:
         raise Missing(_("There is nothing here."))
     sort_for(kept, row.kind)
     if row.state != ChangeState.WAITING:

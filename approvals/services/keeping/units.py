@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -127,6 +127,18 @@ def kept_units(kept: Keeper, words: str) -> QuerySet[Unit]:
     if words:
         rows = rows.filter(name__contains=words) | rows.filter(code__contains=words)
     return rows.select_related("parent").order_by("path", "code")
+
+
+def units_for(kept: Keeper, sort: Sort) -> QuerySet[Unit]:
+    """The units of which somebody keeps things of this sort: by division, or by their own desk."""
+    within = Q(pk__in=())
+    for path in kept.paths:
+        within |= Q(path__startswith=path)
+    for seat, place in kept.seats:
+        if seat in sort.seats:
+            own = place.rstrip("/").rpartition("/")[2]
+            within |= Q(ref=own) | Q(parent__ref=own)
+    return Unit.objects.filter(within)
 
 
 SORTS = (
