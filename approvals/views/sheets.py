@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,8 @@ from approvals.desk import desk_of
 from approvals.errors import Forbidden, Invalid, Missing
 from approvals.gates import PAGES_OWN, Context, Gate, Kind
 from approvals.models import Case, Unit
+from approvals.pictures import Picture
+from approvals.policies import policy_in_force
 from approvals.presenters import differences, planned_stops, returned_view
 from approvals.presenters.cases import distinct
 from approvals.presenters.routes import usual_total, with_usual
@@ -32,6 +35,7 @@ from approvals.words import State
 NOTHING: dict[str, Any] = {
     "findings": [],
     "previews": {},
+    "pictures": {},
     "stops": [],
     "days_total": None,
     "usual_total": None,
@@ -193,20 +197,42 @@ def look_at(sheet: Sheet, form: Form) -> dict[str, Any]:
         return dict(NOTHING)
     whole = form.is_valid()
     if not whole and not getattr(form, "partial", False):
-        return dict(NOTHING)
+        return {**NOTHING, "pictures": _drawn_early(sheet, form)}
     seen = _examined(sheet, form)
     findings = seen.findings if whole else [one for one in seen.findings if _typed_in(form, one)]
     looked: dict[str, Any] = {
         "findings": distinct(findings),
         "previews": sheet.kind.preview(seen.facts, seen.policy),
+        "pictures": by_field(sheet.kind.pictures(seen.facts, seen.policy)),
     }
     return {**NOTHING, **looked, **_route(sheet, seen, looked["findings"], whole=whole)}
 
 
 def _examined(sheet: Sheet, form: Form) -> Examination:
+    return look(sheet.kind, sheet.gate, cleaned(form), _context(sheet), when=When.TYPING)
+
+
+def _context(sheet: Sheet) -> Context:
     today = clock.today()
-    context = context_of(sheet.case) if sheet.case else Context(unit=sheet.unit, today=today)
-    return look(sheet.kind, sheet.gate, cleaned(form), context, when=When.TYPING)
+    return context_of(sheet.case) if sheet.case else Context(unit=sheet.unit, today=today)
+
+
+def _drawn_early(sheet: Sheet, form: Form) -> dict[str, list[Picture]]:
+    """What can be drawn of the fields that are right already, before any rule has its say."""
+    answers = {name: value for name, value in cleaned(form).items() if value}
+    wanted = set(sheet.kind.drawn_from)
+    if not wanted or not wanted <= set(answers):
+        return {}
+    policy = policy_in_force(sheet.gate.key, sheet.kind, clock.today())
+    return by_field(sheet.kind.pictures(sheet.kind.facts(answers, _context(sheet)), policy))
+
+
+def by_field(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
+    """Each picture at the field where it stands."""
+    placed: dict[str, list[Picture]] = {}
+    for one in pictures:
+        placed.setdefault(one.field, []).append(one)
+    return placed
 
 
 def _typed_in(form: Form, finding: Finding) -> bool:
