@@ -87,7 +87,6 @@ class Kind:
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     preview: Callable[[Any, Any], Mapping[str, Any]] = lambda facts, policy: {}
     pictures: Callable[[Any, Any], tuple[Picture, ...]] = lambda facts, policy: ()
-    drawn_from: tuple[str, ...] = ()  # the fields that are enough for it, of a form not ``partial``
     permit_card: Callable[[Any], Mapping[str, Any] | None] | None = None
 
     def lift(self, answers: Mapping[str, Any], version: int) -> dict[str, Any]:

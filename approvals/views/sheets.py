@@ -20,7 +20,6 @@ from approvals.errors import Forbidden, Invalid, Missing
 from approvals.gates import PAGES_OWN, Context, Gate, Kind
 from approvals.models import Case, Unit
 from approvals.pictures import Picture
-from approvals.policies import policy_in_force
 from approvals.presenters import differences, planned_stops, returned_view
 from approvals.presenters.cases import distinct
 from approvals.presenters.routes import usual_total, with_usual
@@ -197,7 +196,7 @@ def look_at(sheet: Sheet, form: Form) -> dict[str, Any]:
         return dict(NOTHING)
     whole = form.is_valid()
     if not whole and not getattr(form, "partial", False):
-        return {**NOTHING, "pictures": _drawn_early(sheet, form)}
+        return dict(NOTHING)
     seen = _examined(sheet, form)
     findings = seen.findings if whole else [one for one in seen.findings if _typed_in(form, one)]
     looked: dict[str, Any] = {
@@ -209,22 +208,9 @@ def look_at(sheet: Sheet, form: Form) -> dict[str, Any]:
 
 
 def _examined(sheet: Sheet, form: Form) -> Examination:
-    return look(sheet.kind, sheet.gate, cleaned(form), _context(sheet), when=When.TYPING)
-
-
-def _context(sheet: Sheet) -> Context:
     today = clock.today()
-    return context_of(sheet.case) if sheet.case else Context(unit=sheet.unit, today=today)
-
-
-def _drawn_early(sheet: Sheet, form: Form) -> dict[str, list[Picture]]:
-    """What can be drawn of the fields that are right already, before any rule has its say."""
-    answers = {name: value for name, value in cleaned(form).items() if value}
-    wanted = set(sheet.kind.drawn_from)
-    if not wanted or not wanted <= set(answers):
-        return {}
-    policy = policy_in_force(sheet.gate.key, sheet.kind, clock.today())
-    return by_field(sheet.kind.pictures(sheet.kind.facts(answers, _context(sheet)), policy))
+    context = context_of(sheet.case) if sheet.case else Context(unit=sheet.unit, today=today)
+    return look(sheet.kind, sheet.gate, cleaned(form), context, when=When.TYPING)
 
 
 def by_field(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
