@@ -86,7 +86,7 @@ def one_item(request: HttpRequest, item: Ref) -> dict[str, Any]:
     desk = Desk(who(request))
     place = _seen(desk, item)
     case = place.case
-    closed: dict[str, Any] = {"findings": [], "limits": []}
+    closed: dict[str, Any] = {"findings": [], "limits": [], "pictures": ()}
     seen = seen_now(case, place, desk.person) if place.closed is None else closed
     shown = detail(case, desk)
     mine = [may for may in shown["may"] if may["verb"] == "decide" and may["item"] == item]
@@ -95,7 +95,8 @@ def one_item(request: HttpRequest, item: Ref) -> dict[str, Any]:
         "due": place.due,
         "case": shown,
         "findings": seen["findings"],
-        "limits": [{**one, "picture": one["picture"].as_dict()} for one in seen["limits"]],
+        "limits": seen["limits"],
+        "pictures": [picture.as_dict() for picture in seen["pictures"]],
         "verdicts": verdicts_at(place) if mine else [],
         "blocked": any(finding["level"] == "stop" for finding in seen["findings"]),
         "expected_seq": case.last_seq,

@@ -175,9 +175,9 @@ class LimitUsed(Schema):
     sentence: str
     meter: list[int]
     unit: str
+    remaining: int
     cases: list[CaseBehind]
     more: int
-    picture: Picture
 
 
 class Checked(Schema):
@@ -400,6 +400,7 @@ class Open(Schema):
     case: CaseDetail
     findings: list[Finding]
     limits: list[LimitUsed]
+    pictures: list[Picture]
     verdicts: list[str]
     blocked: bool
     expected_seq: int

@@ -116,7 +116,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             "pairs": pairs_of(case.kind_object, case.current_answers),
             "attachments": list(case.attachments.filter(until=None).order_by("added", "ref")),
             "stops": stops,
-            "limits": limits_view(case, seen.facts, seen.policy, person),
+            **limits_view(case, seen.facts, seen.policy, person),
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
             "past_unit": [_past(said) for said in decisions_for(person, case)],
         },
@@ -125,11 +125,11 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
 
 
 def seen_now(case: Case, item: WorkItem, person: Person) -> dict[str, Any]:
-    """``{findings, limits}``: what the rules say of the case at this moment, under the numbers of
-    its round, and the limits that it uses, as ``limits_view`` gives them."""
+    """``{findings, limits, pictures}``: what the rules say of the case at this moment, under the
+    numbers of its round, and the rest as ``limits_view`` gives it."""
     seen = _examined(case, item)
     findings = [finding.as_dict() for finding in seen.findings]
-    return {"findings": findings, "limits": limits_view(case, seen.facts, seen.policy, person)}
+    return {"findings": findings, **limits_view(case, seen.facts, seen.policy, person)}
 
 
 def _examined(case: Case, item: WorkItem) -> Examination:

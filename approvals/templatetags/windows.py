@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext as _
+from django.utils.translation import pgettext
 
 from approvals.pictures import CALENDAR, DAY, MARKS, MOST_LANES, Lane, Mark, Picture, Span
 
@@ -72,4 +72,6 @@ def _month(day: date) -> int:
 
 def _name(day: date, *, first: bool) -> str:
     whole = first or day.month == 1
-    return date_format(day, _("date format", "M Y") if whole else _("date format", "M"))
+    return date_format(
+        day, pgettext("date format", "M Y") if whole else pgettext("date format", "M")
+    )
