@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from approvals.pictures import Picture
 from approvals.rules import Rule
 
 # What the page of a case sends beside the answers: no form has a field of these names.
@@ -59,9 +60,11 @@ class Kind:
     ``grant(case, facts, day)`` puts the permit on its register inside the grant's transaction.
     ``ended(case, facts, outcome, node, day)`` does the same where a case is refused, merged or
     deferred and this itself decides on something that a register holds; ``node`` said it.
-    ``preview(facts, policy)`` gives figures beside fields while typing; ``permit_card(case)`` what
-    the sheet of a granted case shows of its permit; ``sheets`` what else can be printed of it, by
-    the last part of its address.
+    ``preview(facts, policy)`` gives figures beside fields while typing; ``pictures(facts, policy)``
+    the calendars and limits that are seen while typing and while deciding, of what everybody who
+    may write a case may know (one statement at most); ``permit_card(case)`` what the sheet of a
+    granted case shows of its permit; ``sheets`` what else can be printed of it, by the last part
+    of its address.
     """
 
     key: str
@@ -83,6 +86,7 @@ class Kind:
     documents: tuple[Any, ...] = ()  # titles of the sheets; the first heads the case
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     preview: Callable[[Any, Any], Mapping[str, Any]] = lambda facts, policy: {}
+    pictures: Callable[[Any, Any], tuple[Picture, ...]] = lambda facts, policy: ()
     permit_card: Callable[[Any], Mapping[str, Any] | None] | None = None
 
     def lift(self, answers: Mapping[str, Any], version: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case as Whether
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length, Substr
 
 from approvals import clock
@@ -108,6 +109,19 @@ def case_of(person: Person, ref: str) -> Case | None:
     """One case, if this person may see it; one statement."""
     cases = visible_to(person).select_related("unit", "drafter")
     return cases.filter(ref=ref).first()
+
+
+def told_of(person: Person, keys: Iterable[int]) -> list[tuple[Case, bool]]:
+    """Of these cases those that may be spoken of, and whether the person may open them: one under
+    an embargo is nothing to who may not. One statement, none without keys."""
+    wanted = set(keys)
+    if not wanted:
+        return []
+    seen = Q(pk__in=visible_to(person).values("pk"))
+    told = seen | Q(embargo_until=None) | Q(embargo_until__lte=clock.now())
+    rows = Case.objects.filter(told, pk__in=wanted).select_related("unit")
+    rows = rows.annotate(seen=Whether(When(seen, then=Value(True)), default=Value(False)))
+    return [(case, case.seen) for case in rows]
 
 
 def files_with(case: Case) -> list[Attachment]:

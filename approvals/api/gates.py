@@ -53,7 +53,9 @@ def check(request: HttpRequest, key: str, payload: Ask) -> dict[str, Any]:
     unit = unit_of(person, payload.unit)
     seen = check_view(gate, kind, unit, payload.answers, by=person)
     found = [finding.as_dict() for finding in seen["findings"]]
-    return {**seen, "findings": found, "route": route_rows(seen["stops"])}
+    drawn = [picture.as_dict() for picture in seen["pictures"]]
+    route = route_rows(seen["stops"])
+    return {**seen, "findings": found, "pictures": drawn, "route": route}
 
 
 def _gate(key: str) -> Gate:

@@ -16,7 +16,7 @@ from approvals.api.showing import detail
 from approvals.desk import Desk
 from approvals.errors import Invalid, Missing
 from approvals.models import WorkItem
-from approvals.presenters.items import findings_now, rows_view, verdicts_at
+from approvals.presenters.items import rows_view, seen_now, verdicts_at
 from approvals.selectors import inbox_items, visible_to
 from approvals.services import consulting, deciding
 from approvals.services.seeing import nothing_for_others
@@ -86,16 +86,19 @@ def one_item(request: HttpRequest, item: Ref) -> dict[str, Any]:
     desk = Desk(who(request))
     place = _seen(desk, item)
     case = place.case
-    findings = findings_now(case, place) if place.closed is None else []
+    closed: dict[str, Any] = {"findings": [], "limits": [], "pictures": ()}
+    seen = seen_now(case, place, desk.person) if place.closed is None else closed
     shown = detail(case, desk)
     mine = [may for may in shown["may"] if may["verb"] == "decide" and may["item"] == item]
     return {
         "item": item,
         "due": place.due,
         "case": shown,
-        "findings": findings,
+        "findings": seen["findings"],
+        "limits": seen["limits"],
+        "pictures": [picture.as_dict() for picture in seen["pictures"]],
         "verdicts": verdicts_at(place) if mine else [],
-        "blocked": any(finding["level"] == "stop" for finding in findings),
+        "blocked": any(finding["level"] == "stop" for finding in seen["findings"]),
         "expected_seq": case.last_seq,
     }
 

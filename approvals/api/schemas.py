@@ -133,11 +133,59 @@ class Signer(Schema):
     past_reason: Words = ""
 
 
+class Days(Schema):
+    first: date
+    last: date
+    kind: str = Field(description="term, holiday, quiet, free, taken, asked or wish")
+
+
+class Lane(Schema):
+    """One teacher, school or target; `meter` is before, this case, limit."""
+
+    title: str
+    sentence: str
+    meter: list[int] | None
+    unit: str
+    remaining: int | None
+    spans: list[Days]
+
+
+class Picture(Schema):
+    """What is taken, asked and free from `first` to `last`, to be drawn at a field."""
+
+    field: str
+    title: str
+    first: date
+    last: date
+    note: str
+    lanes: list[Lane]
+
+
+class CaseBehind(Schema):
+    ref: str
+    title: str
+    unit: str
+    filed: datetime | None
+
+
+class LimitUsed(Schema):
+    """A limit with the cases behind it: those you may open; `more` may be known by number only."""
+
+    title: str
+    sentence: str
+    meter: list[int]
+    unit: str
+    remaining: int
+    cases: list[CaseBehind]
+    more: int
+
+
 class Checked(Schema):
     fields: dict[str, list[Words]]
     findings: list[Finding]
     route: list[Signer]
     previews: dict[str, Any]
+    pictures: list[Picture]
     note: Words
 
 
@@ -351,6 +399,8 @@ class Open(Schema):
     due: date
     case: CaseDetail
     findings: list[Finding]
+    limits: list[LimitUsed]
+    pictures: list[Picture]
     verdicts: list[str]
     blocked: bool
     expected_seq: int

@@ -15,13 +15,20 @@ from approvals.services.examining import clean, look
 from approvals.services.routing import planned
 from approvals.services.texts import sendable
 
-NOTHING: dict[str, Any] = {"fields": {}, "findings": [], "stops": [], "previews": {}, "note": ""}
+NOTHING: dict[str, Any] = {
+    "fields": {},
+    "findings": [],
+    "stops": [],
+    "previews": {},
+    "pictures": (),
+    "note": "",
+}
 
 
 def check_view(
     gate: Gate, kind: Kind, unit: Unit, raw: Mapping[str, Any], *, by: Person
 ) -> dict[str, Any]:
-    """``{fields, findings, stops, previews, note}``: field errors, or findings and the route.
+    """``{fields, findings, stops, previews, pictures, note}``: field errors, or what there is.
 
     ``note`` says why there is no route. Raises Invalid for what cannot even be read.
     """
@@ -33,7 +40,11 @@ def check_view(
         return {**NOTHING, "fields": refusal.fields}
     context = Context(unit=unit, today=clock.today())
     seen = look(kind, gate, answers, context, when=When.TYPING)
-    said = {**NOTHING, "previews": kind.preview(seen.facts, seen.policy)}
+    said = {
+        **NOTHING,
+        "previews": kind.preview(seen.facts, seen.policy),
+        "pictures": kind.pictures(seen.facts, seen.policy),
+    }
     try:
         plan = planned(kind, seen.facts, unit, [by.pk])
     except Invalid as refusal:

@@ -20,6 +20,7 @@ from approvals.presenters.cases import (
     filed_view,
     returned_in,
 )
+from approvals.presenters.limits import limits_view
 from approvals.presenters.more import more_at
 from approvals.presenters.routes import route_view
 from approvals.refs import new_ref
@@ -115,6 +116,7 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
             "pairs": pairs_of(case.kind_object, case.current_answers),
             "attachments": list(case.attachments.filter(until=None).order_by("added", "ref")),
             "stops": stops,
+            **limits_view(case, seen.facts, seen.policy, person),
             "past": [_past(said) for said in recent_decisions(item.post_id, case.gate, but=case)],
             "past_unit": [_past(said) for said in decisions_for(person, case)],
         },
@@ -122,9 +124,12 @@ def reading_view(item: WorkItem, person: Person) -> dict[str, Any]:
     }
 
 
-def findings_now(case: Case, item: WorkItem) -> list[dict[str, Any]]:
-    """What the rules say of the case at this moment, under the numbers of its round."""
-    return [finding.as_dict() for finding in _examined(case, item).findings]
+def seen_now(case: Case, item: WorkItem, person: Person) -> dict[str, Any]:
+    """``{findings, limits, pictures}``: what the rules say of the case at this moment, under the
+    numbers of its round, and the rest as ``limits_view`` gives it."""
+    seen = _examined(case, item)
+    findings = [finding.as_dict() for finding in seen.findings]
+    return {"findings": findings, **limits_view(case, seen.facts, seen.policy, person)}
 
 
 def _examined(case: Case, item: WorkItem) -> Examination:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from approvals.templatetags import charts, fields, pictures, spoken
+from approvals.templatetags import charts, fields, pictures, spoken, windows
 from approvals.templatetags.differences import delta
 from approvals.templatetags.reading import pick, signer_status, stop_status
 from approvals.templatetags.vocabulary import (
@@ -50,6 +50,7 @@ for _filter in (
     pictures.qr,
     pictures.ticks,
     charts.column_chart,
+    windows.laid,
     stop_status,
     signer_status,
     fields.control,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from approvals.desk import desk_of
 from approvals.errors import Forbidden, Invalid, Missing
 from approvals.gates import PAGES_OWN, Context, Gate, Kind
 from approvals.models import Case, Unit
+from approvals.pictures import Picture
 from approvals.presenters import differences, planned_stops, returned_view
 from approvals.presenters.cases import distinct
 from approvals.presenters.routes import usual_total, with_usual
@@ -33,6 +34,7 @@ from approvals.words import State
 NOTHING: dict[str, Any] = {
     "findings": [],
     "previews": {},
+    "pictures": {},
     "stops": [],
     "days_total": None,
     "usual_total": None,
@@ -203,6 +205,7 @@ def look_at(sheet: Sheet, form: Form) -> dict[str, Any]:
     looked: dict[str, Any] = {
         "findings": distinct(findings),
         "previews": sheet.kind.preview(seen.facts, seen.policy),
+        "pictures": by_field(sheet.kind.pictures(seen.facts, seen.policy)),
     }
     return {**NOTHING, **looked, **_route(sheet, seen, looked["findings"], whole=whole)}
 
@@ -211,6 +214,14 @@ def _examined(sheet: Sheet, form: Form) -> Examination:
     today = clock.today()
     context = context_of(sheet.case) if sheet.case else Context(unit=sheet.unit, today=today)
     return look(sheet.kind, sheet.gate, cleaned(form), context, when=When.TYPING)
+
+
+def by_field(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
+    """Each picture at the field where it stands."""
+    placed: dict[str, list[Picture]] = {}
+    for one in pictures:
+        placed.setdefault(one.field, []).append(one)
+    return placed
 
 
 def _typed_in(form: Form, finding: Finding) -> bool:

@@ -22,6 +22,7 @@ from approvals import clock, due, inbox
 from approvals.ledger.models import Event
 from approvals.models import Appointment, Notice, Person, Post, Stop, WorkItem
 from approvals.refs import new_code, spaced
+from approvals.selectors import told_of
 from approvals.services import deciding, filing, tokens
 from tests.acceptance.conftest import prepared_region
 from tests.acceptance.inspections import (
@@ -354,3 +355,48 @@ def test_a_report_with_its_code_is_one_with_a_code_that_nobody_has() -> None:
         assert reported(permit.code) == reported(new_code())
     with clock.at(WITHIN):
         assert reported(permit.code) != reported(new_code())
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+def pictured(person: Person) -> tuple[list[Any], str]:
+    """What who wants to go to the same places sees, as data and while typing."""
+    same = ANSWERS | {"title": "消防通道检查", "matter": "消防通道是否畅通", "merge_answer": ""}
+    caller = Caller(tokens.issue(person), Client())
+    said = caller.post(f"gates/{GATE}/check", {"kind": "unplanned", "answers": same}).json()
+    client = Client()
+    client.force_login(person)
+    typed = {"targets": "\n".join(PLACES), "date_from": "2024-03-18", "date_to": "2024-03-22"}
+    page = shown(client.post(f"/new/{GATE}/unplanned/check/", typed))
+    return said["pictures"], page[page.index('<figure class="days"') : page.rindex("</figure>")]
+
+
+def colleague() -> Person:
+    return holder("640000-agriculture", "handler")
+
+
+def test_no_picture_differs_while_an_inspection_is_secret() -> None:
+    untouched = {}
+    for moment in (BEFORE, WITHIN):
+        with clock.at(moment):
+            untouched[moment] = pictured(colleague())
+            assert len(untouched[moment][0][0]["lanes"]) == len(PLACES)
+    permit = granted()
+    for moment in (BEFORE, WITHIN):
+        with clock.at(moment):
+            assert pictured(colleague()) == untouched[moment]
+            # Whoever may know of it reads it in its case, and not off a picture either.
+            assert "is-taken" not in pictured(holder(OFFICE, "handler"))[1]
+    with clock.at(BEFORE):
+        assert told_of(colleague(), [permit.case_id]) == []  # not even by number
+
+
+def test_control_once_announced_the_picture_shows_it() -> None:
+    permit = granted(mode="open", mode_reason="便于群众到场反映情况")
+    with clock.at(BEFORE):
+        data, page = pictured(colleague())
+        assert told_of(colleague(), [permit.case_id]) == [(permit.case, False)]
+    taken = {"first": "2024-03-18", "last": "2024-03-22", "kind": "taken"}
+    assert all(taken in lane["spans"] for lane in data[0]["lanes"])
+    assert page.count('<rect class="is-taken"') == len(PLACES)

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from approvals.gates import Gate, Kind
 from workflows.campus_entry import grant, list_facts, list_form, visit_facts, visit_form
 from workflows.campus_entry.flow import ListItemFlowV1, VisitPlanFlowV1
+from workflows.campus_entry.picture import the_schools_calendar
 from workflows.campus_entry.policy import ListPolicy, VisitPolicy
 from workflows.campus_entry.rules import LIST_RULES, VISIT_RULES
 from workflows.campus_entry.words import year_of
@@ -51,6 +52,7 @@ gate = Gate(
                 f"school:{visit.school}:{year_of(visit.day)}" for visit in facts.visits
             ),
             grant=grant.put_visits,
+            pictures=the_schools_calendar,
             permit_card=grant.plan_card,
             documents=(pgettext_lazy("campus", "Confirmation of visits"),),
         ),

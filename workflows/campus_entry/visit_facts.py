@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case as Whichever
-from django.db.models import Q, Value, When
+from django.db.models import F, Q, Value, When
 from django.db.models.functions import Length
 
 from approvals.common_facts import common_facts
@@ -63,6 +63,7 @@ class Booked:
     line: int
     year: int
     day: date
+    case: int = field(default=0, compare=False)  # the key of the case that brought it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ class VisitFacts:
     booked: tuple[Booked, ...] = ()
     terms: tuple[SchoolTerm, ...] = ()
     visitors: int = 1
+    named: tuple[tuple[int, str], ...] = ()  # every school that is typed, with a day or without
     place: int | None = None  # the smallest division in which all the schools lie
     slots: tuple[Slot, ...] = field(default=(), repr=False, compare=False)  # for the grant only
 
@@ -107,9 +109,10 @@ def gather(answers: Mapping[str, Any], context: Context) -> VisitFacts:
         unit=context.unit.pk,
         item=_item(answers),
         visits=tuple(_visit(slot) for slot in slots),
-        booked=_booked(slots),
+        booked=_booked(schools.values(), [slot.day for slot in slots] or [context.today]),
         terms=_terms(schools.values()),
         visitors=answers.get("visitors") or 1,
+        named=tuple((school.pk, school.name) for school in schools.values()),
         place=_place(list(schools.values())),
         slots=slots,
     )
@@ -151,14 +154,14 @@ def _item(answers: Mapping[str, Any]) -> Item | None:
     )  # fmt: skip
 
 
-def _booked(slots: tuple[Slot, ...]) -> tuple[Booked, ...]:
-    """What these schools have already in these school years; one statement."""
-    if not slots:
-        return ()
-    wanted = Q(school__in={slot.school.pk for slot in slots})
-    wanted &= Q(year__in={school_year(slot.day) for slot in slots})
+def _booked(schools: Iterable[Unit], days: Iterable[date]) -> tuple[Booked, ...]:
+    """What these schools have already in the school years of these days; one statement."""
+    wanted = Q(school__in={school.pk for school in schools})
+    wanted &= Q(year__in={school_year(day) for day in days})
     rows = CampusVisit.objects.filter(wanted).exclude(state=VisitState.CANCELLED)
-    told = rows.order_by("day", "pk").values("school", "line", "year", "day")
+    told = rows.order_by("day", "pk").values(
+        "school", "line", "year", "day", case=F("plan__permit__case")
+    )
     return tuple(Booked(**row) for row in told)
 
 

@@ -145,18 +145,34 @@ def schools_are_left_alone_at_both_ends(facts: VisitFacts, policy: VisitPolicy) 
 
 
 def _busy(visit: Visit, terms: list[SchoolTerm], policy: VisitPolicy) -> str:
-    day, near = visit.day, timedelta(days=policy.exam_days)
-    first, last = (
-        date.fromisoformat(f"{day.year}-{text}")
-        for text in (policy.senior_exam_first, policy.senior_exam_last)
-    )
-    if any(0 <= (day - term.first).days < policy.first_days for term in terms):
-        return _("%(day)s lies in the first two weeks of a term.")
-    if any(abs(day - term.last) <= near for term in terms):
-        return _("%(day)s lies close to the end-of-term examinations.")
-    if first - near <= day <= last + near:
+    day = visit.day
+    for term in terms:
+        begins, ends = both_ends(term, policy)
+        if begins[0] <= day <= begins[1]:
+            return _("%(day)s lies in the first two weeks of a term.")
+        if ends[0] <= day <= ends[1]:
+            return _("%(day)s lies close to the end-of-term examinations.")
+    first, last = senior_exam(day.year, policy)
+    if first <= day <= last:
         return _("%(day)s lies close to the senior school entrance examination.")
     return ""
+
+
+def both_ends(term: SchoolTerm, policy: VisitPolicy) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The first days of a term, and the days around its last; all of them included."""
+    near = timedelta(days=policy.exam_days)
+    begins = (term.first, term.first + timedelta(days=policy.first_days - 1))
+    return begins, (term.last - near, term.last + near)
+
+
+def senior_exam(year: int, policy: VisitPolicy) -> tuple[date, date]:
+    """The days around the senior school entrance examination of a year."""
+    near = timedelta(days=policy.exam_days)
+    first, last = (
+        date.fromisoformat(f"{year}-{text}")
+        for text in (policy.senior_exam_first, policy.senior_exam_last)
+    )
+    return first - near, last + near
 
 
 @rule("G2-W05", clause="12.0", source="A")

@@ -17,6 +17,7 @@ from workflows.inspection.grant import (
     put_on_record,
     put_on_register,
 )
+from workflows.inspection.picture import the_load
 from workflows.inspection.plan import (
     PlanForm,
     gather_plan,
@@ -53,6 +54,7 @@ gate = Gate(
             limit_keys=limit_keys,
             embargo=embargo,
             grant=put_on_register,
+            pictures=the_load,
             permit_card=permit_card,
             documents=(_("Approval sheet for an inspection outside the plan"),),
         ),
@@ -69,6 +71,7 @@ gate = Gate(
             case_summary=summary,
             embargo=embargo,
             grant=put_on_record,
+            pictures=the_load,
             permit_card=permit_card,
             exempt_clause="3.1",
             documents=(_("Record of an exempt inspection"),),

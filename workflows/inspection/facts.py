@@ -145,10 +145,12 @@ def _elsewhere(
     rows = rows.filter(permit__in=permits).exclude(permit__case__ref=context.case_ref)
     rows = rows.filter(permit__valid_until__gt=first - YEAR)
     rows = rows.filter(permit__valid_from__lte=(last or first) + timedelta(days=92))
-    found = rows.values_list("key", "label", "permit__valid_from", "permit__valid_until")
+    found = rows.values_list(
+        "key", "label", "permit__valid_from", "permit__valid_until", "permit__case"
+    )
     return tuple(
-        Elsewhere(key=key, label=label, first=begins, last=ends)
-        for key, label, begins, ends in found.order_by("permit__valid_from", "pk")
+        Elsewhere(key=key, label=label, first=begins, last=ends, case=case)
+        for key, label, begins, ends, case in found.order_by("permit__valid_from", "pk")
     )
 
 

@@ -38,6 +38,7 @@ class Elsewhere:
     label: str
     first: date
     last: date
+    case: int = field(default=0, compare=False)  # the key of its case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,14 @@ class InspectionFacts:
     @property
     def keys(self) -> frozenset[str]:
         return frozenset(target.key for target in self.targets)
+
+    def within_a_year(self, target: str) -> list[Elsewhere]:
+        """Those of a target within the 365 days before the first day of this one."""
+        if self.first is None:
+            return []
+        since = self.first - YEAR
+        here = [one for one in self.elsewhere if one.key == target]
+        return [one for one in here if since < one.last and one.first < self.first]
 
     @property
     def at_school(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from approvals.rules import Said, rule
 from whitelist.inspection_words import Mode, Sort
 from workflows.inspection.form import ASKS
 from workflows.inspection.policy import Policy
-from workflows.inspection.seen import YEAR, Earlier
+from workflows.inspection.seen import Earlier
 from workflows.inspection.seen import InspectionFacts as Facts
 
 
@@ -43,17 +42,12 @@ def a_target_is_left_to_its_work(facts: Facts, policy: Policy) -> Iterator[Said]
     """The grass roots are inspected seldom. Warns where a target has had, within the 365 days
     before, as many inspections as are enough: four for a town, two for a village, one for a school
     or an enterprise; one less is not said."""
-    if facts.first is None:
-        return
-    since = facts.first - YEAR
-    had = Counter(
-        one.key for one in facts.elsewhere if since < one.last and one.first < facts.first
-    )
     for target in facts.targets:
         enough = policy.load_of(target.sort)
-        if enough is not None and had[target.key] >= enough:
+        had = len(facts.within_a_year(target.key))
+        if enough is not None and had >= enough:
             words = _("%(target)s has had %(n)s inspections within a year; %(enough)s are enough.")
-            told = {"target": target.label, "n": had[target.key], "enough": enough}
+            told = {"target": target.label, "n": had, "enough": enough}
             yield Said(words % told, subject=target.key, field="targets")
 
 

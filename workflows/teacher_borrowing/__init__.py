@@ -7,6 +7,7 @@ from workflows.teacher_borrowing.facts import gather
 from workflows.teacher_borrowing.flow import TeacherBorrowingFlowV1
 from workflows.teacher_borrowing.form import BorrowingForm, summary, title
 from workflows.teacher_borrowing.grant import permit_card, put_on_register
+from workflows.teacher_borrowing.picture import the_teachers_days
 from workflows.teacher_borrowing.policy import Policy
 from workflows.teacher_borrowing.rules import RULES, account_beside_the_dates
 
@@ -34,6 +35,7 @@ gate = Gate(
             limit_keys=lambda facts: (f"teacher:{facts.teacher}",),
             grant=put_on_register,
             preview=account_beside_the_dates,
+            pictures=the_teachers_days,
             permit_card=permit_card,
             documents=(_("Approval form for borrowing a teacher"),),
         ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
@@ -19,10 +19,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Spell:
-    """From the first day away to the last; both are days away."""
+    """From the first day away to the last; both are days away. ``case`` is the key of the case that
+    it came from, 0 where there is none."""
 
     first: date
     last: date
+    case: int = field(default=0, compare=False)
 
     @property
     def days(self) -> int:

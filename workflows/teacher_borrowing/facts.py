@@ -62,6 +62,7 @@ class BorrowingFacts:
     asked_elsewhere: tuple[Spell, ...] = ()  # by other open cases
     school_days: SchoolDays = SchoolDays()
     terms_known: bool = True
+    terms: tuple[tuple[date, date], ...] = ()  # of the school, where they were needed
     renewal: Renewal | None = None
     borrower_away: int = 0
     borrower_late: int = 0
@@ -103,8 +104,9 @@ def gather(answers: Mapping[str, Any], context: Context) -> BorrowingFacts:
         others=others,
         standing=tuple(away[row.pk] for row in mine if row.state in OPEN and row != renewed),
         asked_elsewhere=_asked_elsewhere(staff, context),
-        school_days=_school_days(terms, others, first, last),
+        school_days=_school_days(terms, others, first or context.today, last),
         terms_known=bool(terms or not others),
+        terms=tuple((term.first_day, term.last_day) for term in terms),
         renewal=_renewal(renewed, context.today),
         **_said(context),
     )
@@ -156,20 +158,26 @@ def _spell(
 ) -> Spell:
     """The days really away: to the day of return; for who is late, no end in sight; for one that
     is being renewed, to the day before the renewal."""
+    return Spell(row.first_day, _last_away(row, renewed, first, last, today), row.permit.case_id)
+
+
+def _last_away(
+    row: Borrowing, renewed: Borrowing | None, first: date | None, last: date | None, today: date
+) -> date:
     if row.ended_on is not None:
-        return Spell(row.first_day, row.ended_on)
+        return row.ended_on
     if row.state == Life.OVERDUE:
-        return Spell(row.first_day, max(today, row.last_day, last or first or today))
+        return max(today, row.last_day, last or first or today)
     if row == renewed and first is not None:
-        return Spell(row.first_day, min(row.last_day, first - DAY))
-    return Spell(row.first_day, row.last_day)
+        return min(row.last_day, first - DAY)
+    return row.last_day
 
 
 def _school_days(
-    terms: list[Any], others: tuple[Spell, ...], first: date | None, last: date | None
+    terms: list[Any], others: tuple[Spell, ...], first: date, last: date | None
 ) -> SchoolDays:
     """Teaching days between the stretches, where somebody could have been back at school."""
-    if not others or first is None:
+    if not others:
         return SchoolDays()
     begin = max(min(one.last for one in others), first - FAR)
     end = min(max(one.first for one in (*others, Spell(first, first))), (last or first) + FAR)
