@@ -10,6 +10,7 @@ from approvals.clock import ZONE
 from approvals.common_rules import LOOKBACK_DAYS, CommonFacts, SimilarCase, Text
 from approvals.gates import Context
 from approvals.models.cases import Case
+from approvals.selectors import told_openly
 from approvals.similar import similarity
 from approvals.words import State
 
@@ -50,6 +51,7 @@ def _similar(
     since = datetime.combine(context.today - timedelta(days=LOOKBACK_DAYS), time.min, ZONE)
     cases = Case.objects.filter(gate=gate, unit=context.unit, filed__gte=since)
     cases = cases.exclude(ref=context.case_ref).exclude(state__in=DROPPED).order_by("-filed")
+    cases = cases.filter(told_openly())  # the finding names a case to whoever reads this one
     names = (context.unit.name, context.unit.short_name)
     return tuple(
         SimilarCase(

@@ -73,6 +73,11 @@ def inbox_items(
     return items.order_by("due", "ref")
 
 
+def told_openly() -> Q:
+    """Cases of which others than their drafters and route may know by now."""
+    return Q(embargo_until=None) | Q(embargo_until__lte=clock.now())
+
+
 def visible_to(person: Person) -> QuerySet[Case]:
     """The cases a person may see: all others do not exist for them.
 
@@ -90,11 +95,10 @@ def visible_to(person: Person) -> QuerySet[Case]:
     )
     wrote = CaseDrafter.objects.filter(case=OuterRef("pk"), person=person)
     handled = held.filter(post__code=HANDLER).values("post__unit")
-    open_now = Q(embargo_until=None) | Q(embargo_until__lte=clock.now())
     return Case.objects.filter(
         Exists(wrote)
         | Exists(arrived)
-        | (open_now & (Q(unit__in=handled) | Q(unit__in=_audited_units(held))))
+        | (told_openly() & (Q(unit__in=handled) | Q(unit__in=_audited_units(held))))
     )
 
 

@@ -92,8 +92,14 @@ def wanted(said: Mapping[str, Any]) -> Wanted:
     if read["since"] and read["until"] and read["until"] < read["since"]:
         wrong["until"] = [_("The last day lies before the first.")]
     if wrong:
-        raise Invalid(_("Some conditions of the search cannot be read."), fields=wrong)
+        raise unreadable(wrong)
     return Wanted(**read)
+
+
+def unreadable(wrong: Mapping[str, Any]) -> Invalid:
+    """What is said of conditions that nobody can read, rather than to show everything."""
+    fields = {name: list(texts) for name, texts in wrong.items()}
+    return Invalid(_("Some conditions of the search cannot be read."), fields=fields)
 
 
 def tidied(value: Any, *, longest: int = LONGEST) -> str:

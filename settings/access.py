@@ -2,7 +2,7 @@
 
 It stands outside the database, so that a transaction that is taken back takes no line with it.
 It names people by their number and things by their reference: no name, no text of a query, no form,
-no whole address.
+no whole address; of a report of a visit neither who sent it nor from where.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.shortcuts import resolve_url
 log = logging.getLogger("baguan.access")
 KEPT = {"ref", "item", "stop", "gate", "kind", "register", "verb", "year", "number", "sheet"}
 LONGEST = 40
+NAMELESS = {"send_report", "api:report_visit"}  # who tells of a visit is known to nobody
 
 
 def logged(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -47,10 +48,12 @@ def line(request: HttpRequest, status: int, seconds: float) -> dict[str, Any]:
     """What the log says of a request; ``outcome`` is seen, refused or failed."""
     match = request.resolver_match
     person = getattr(request, "auth", None) or getattr(request, "user", None)
+    if nameless := match is not None and match.view_name in NAMELESS:
+        person = None
     return {
         "at": datetime.fromtimestamp(time(), UTC).isoformat(timespec="milliseconds"),
         "who": getattr(person, "pk", None),
-        "from": network_of(request.META.get("REMOTE_ADDR", "")),
+        "from": "" if nameless else network_of(request.META.get("REMOTE_ADDR", "")),
         "method": request.method,
         "what": match.view_name if match else "",
         "of": _references(match.kwargs if match else {}),

@@ -38,8 +38,8 @@ def listed(book: Register) -> QuerySet[Permit]:
 
 
 def sifted(book: Register, sieve: Sieve) -> QuerySet[Permit]:
-    rows, asked = listed(book), sieve.cleaned_data if sieve.is_valid() else {}
-    if q := asked.get("q", "").replace("\0", ""):
+    rows, asked = listed(book), sieve.asked()
+    if q := asked.get("q", ""):
         named = Q(number__icontains=q) | Q(unit__name__icontains=q) | Q(case__title__icontains=q)
         rows = rows.filter(named | also(book, q))
     if standing := asked.get("standing"):
@@ -120,6 +120,7 @@ def announcement(request: HttpRequest, register: str, code: str) -> HttpResponse
     return render(request, "approvals/sheet.html", context)
 
 
+@speaks
 @require_GET
 def public_csv(request: HttpRequest, register: str) -> StreamingHttpResponse:
     """The same list as a file; cells that a spreadsheet would run are made harmless."""

@@ -23,6 +23,7 @@ from approvals.selectors import visible_to
 from approvals.templatetags.spoken import cn_day
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
+from approvals.wanted import unreadable
 from whitelist import limits, lookup, verbs
 from whitelist.permits import Permit
 from whitelist.presenters import card, checked, life_of, row_of, spanned, verbs_for
@@ -41,6 +42,12 @@ class Sieve(forms.Form):
         required=False,
         choices=[("", gettext_lazy("All")), *Standing.choices],
     )
+
+    def asked(self) -> dict[str, str]:
+        """What is sought. Raises Invalid for what cannot be read: then nothing is shown."""
+        if not self.is_valid():
+            raise unreadable(self.errors)
+        return self.cleaned_data
 
 
 @login_required
@@ -100,8 +107,8 @@ def also(book: Register, text: str) -> Q:
 
 
 def _sifted(book: Register, rows: QuerySet[Permit], sieve: Sieve) -> QuerySet[Permit]:
-    asked = sieve.cleaned_data if sieve.is_valid() else {}
-    if q := asked.get("q", "").replace("\0", ""):
+    asked = sieve.asked()
+    if q := asked.get("q", ""):
         rows = rows.filter(Q(number__icontains=q) | Q(unit__name__icontains=q) | also(book, q))
     if standing := asked.get("standing"):
         rows = rows.filter(standing=standing)

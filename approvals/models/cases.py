@@ -10,6 +10,7 @@ from django.db.models import Q
 from django_fsm import FSMField, transition
 from viewflow.workflow.models import Process, Task
 
+from approvals import clock
 from approvals.gates import Gate, Kind, gate_choices, get_gate
 from approvals.ledger.models import Ledgered
 from approvals.lifecycle import TRANSITIONS
@@ -79,6 +80,12 @@ class Case(Ledgered):  # type: ignore[django-manager-missing]  # Round.objects i
 
     def __str__(self) -> str:
         return self.title or self.ref
+
+    @property
+    def is_embargoed(self) -> bool:
+        """Whether only its drafters and its route may know of it; ``told_openly`` is the same the
+        other way round, for a search."""
+        return self.embargo_until is not None and self.embargo_until > clock.now()
 
     @property
     def gate_object(self) -> Gate:

@@ -52,7 +52,7 @@ def _row(item: WorkItem, acted_for: dict[int, str]) -> dict[str, Any]:
         "kind": case.kind_object.title if len(gate.kinds) > 1 else "",
         "round": case.projection["round"],
         "stage": _stage(case, item),
-        "embargoed": bool(case.embargo_until and case.embargo_until > clock.now()),
+        "embargoed": case.is_embargoed,
         "due": item.due,
         "title": case.title,
         "summary": case.summary,

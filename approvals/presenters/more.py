@@ -18,7 +18,7 @@ def more_at(
     ``added`` the signers who were asked and have not decided; one statement."""
     titles = {one["ref"]: one for stop in stops for one in stop["signers"]}
     open_now = [one for one in added_at(case.projection, item.stop_id) if one["status"] == "open"]
-    hidden = bool(case.embargo_until and case.embargo_until > clock.now())
+    hidden = case.is_embargoed
     return {
         "ask": not hidden,
         "back_to": [

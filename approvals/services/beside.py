@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals import clock
 from approvals.errors import Conflict, Invalid
 from approvals.fold import stop_of
 from approvals.models import Case, Person, Post, Stop, WorkItem
@@ -54,7 +53,7 @@ def other_post(ref: str, place: WorkItem) -> Post:
 
 def refuse_under_embargo(case: Case) -> None:
     """While nobody but the route may know of a case, the circle is not widened from inside."""
-    if case.embargo_until and case.embargo_until > clock.now():
+    if case.is_embargoed:
         raise Conflict(_("Nobody beyond its route may know of this case yet."))
 
 

@@ -71,12 +71,13 @@ def erasures() -> QuerySet[Erasure]:
 
 
 def case_named(words: str) -> Case:
-    """The case of a reference, or of the number of what came out of it. Raises Missing."""
+    """The case of a reference, or of the number of what came out of it. Raises Missing, also while
+    an embargo lasts: numbers can be guessed."""
     words = words.replace("\0", "").strip()[:60]
     found = Case.objects.filter(ref=words).first() if words else None
     if found is None and words:
         found = Case.objects.filter(projection__number=words).first()
-    if found is None or found.closed is None:
+    if found is None or found.closed is None or found.is_embargoed:
         raise Missing(_("No closed case has this number."))
     return found
 

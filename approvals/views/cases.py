@@ -27,7 +27,7 @@ from approvals.presenters.standing import standing
 from approvals.presenters.trail import events_view
 from approvals.presenters.verbs import is_inside
 from approvals.refs import new_ref
-from approvals.selectors import case_of, decisions_of, files_with
+from approvals.selectors import case_of, decisions_of, files_with, visible_to
 from approvals.services import consulting, copying, filing
 from approvals.views.home import lines_of
 from approvals.views.refusals import speaks
@@ -46,7 +46,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     state = request.GET.get("state", "")
     number = page_number(request.GET.get("page"))
-    ours = Case.objects.filter(unit__in=desk.handles)
+    ours = visible_to(desk.person).filter(unit__in=desk.handles)
     cases = ours.filter(state=state) if state in State.values else ours
     cases = cases.select_related("unit", "draft")
     rows = list(cases.order_by("-begun")[(number - 1) * PAGE : number * PAGE + 1])

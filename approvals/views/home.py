@@ -117,7 +117,7 @@ def _asked(form: Any) -> int:
 
 
 def _own_cases(desk: Desk) -> list[dict[str, Any]]:
-    cases = Case.objects.filter(unit__in=desk.handles).select_related("unit", "draft")
+    cases = visible_to(desk.person).filter(unit__in=desk.handles).select_related("unit", "draft")
     return lines_of(list(cases.order_by("-begun")[:SHORT]), desk)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from approvals import clock
 from approvals.models import Case, WorkItem
-from approvals.services import deciding, filing
+from approvals.services import attaching, deciding, filing
+from approvals.services.attachments import Offered
 from tests.acceptance.callers import Insisting
 from whitelist.permits import Permit
 from workflows.demo.acts import holder, unit
@@ -73,13 +74,16 @@ def approve(call: Call, case: str, road: Iterable[tuple[str, str, str]], **said:
     return state
 
 
-def granted(office: str = OFFICE, **changes: Any) -> Permit:
+def granted(office: str = OFFICE, files: Sequence[Offered] = (), **changes: Any) -> Permit:
     """File and have it approved through the services, by whoever is asked."""
-    told = filing.begin_and_file(
-        gate=GATE, kind="unplanned", unit=unit(office), by=holder(office, "handler"),
-        answers=ANSWERS | changes, command="",
-    )  # fmt: skip
-    ref = str(told["ref"])
+    by = holder(office, "handler")
+    case = filing.begin(
+        gate=GATE, kind="unplanned", unit=unit(office), by=by, answers=ANSWERS | changes
+    )
+    if files:
+        attaching.attach(ref=case.ref, by=by, files=files)
+    filing.file(ref=case.ref, by=by)
+    ref = case.ref
     while Case.objects.get(ref=ref).state == "filed":
         items = WorkItem.objects.filter(case__ref=ref, closed=None).select_related("post__unit")
         item = items.order_by("stop__place")[0]

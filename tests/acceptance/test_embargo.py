@@ -14,16 +14,29 @@ import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from approvals import clock, due, inbox
+from approvals import clock, common_facts, due, inbox, selectors
 from approvals.ledger.models import Event
-from approvals.models import Appointment, Notice, Person, Post, Stop, WorkItem
+from approvals.models import (
+    AdministratorKind,
+    Appointment,
+    Attachment,
+    Case,
+    Notice,
+    Person,
+    Post,
+    Stop,
+    WorkItem,
+)
 from approvals.refs import new_code, spaced
 from approvals.selectors import told_of
-from approvals.services import deciding, filing, tokens
+from approvals.services import deciding, filing, offices, tokens
+from approvals.services.attachments import Offered
+from tests.acceptance.asking import SEARCHES, asked_by, text_of
 from tests.acceptance.conftest import prepared_region
 from tests.acceptance.inspections import (
     ANSWERS,
@@ -39,25 +52,18 @@ from tests.acceptance.inspections import (
 from tests.api.conftest import Caller
 from tests.prepared import Prepared
 from tests.rounds import rounds
+from tests.security.house import administrator
 from whitelist import verbs
 from whitelist.permits import Permit
 from whitelist.reports import Report
 from workflows.demo.acts import holder, unit
+from workflows.demo.scan import scanned
 
 BEFORE, WITHIN = "2024-03-15T10:00", "2024-03-19T10:00"
 ASKING = ("town", "school", "party_office", "government_office", "education", "discipline",
           "relief_mechanism", "housing", "agriculture", "party_committee")  # fmt: skip
 VISITED = ("town", "school")
-PAGES = (
-    "/", "/cases/", "/inbox/", "/search/?q=燃气", "/search/?q=宁督批", "/search/?gate=inspection",
-    "/permits/?register=inspections", "/permits/?register=inspections&q=宁督批", "/patterns/",
-    "/figures/", "/lists/inspections/", "/lists/inspections/?q=燃气", "/lists/inspections/csv/",
-    "/permits/{permit}/", "/cases/{case}/", "/cases/{case}/replay/",
-)  # fmt: skip
-CALLS = (
-    "cases", "inbox", "permits", "permits?gate=inspection", "permits/{permit}", "cases/{case}",
-    "cases/{case}/events", "cases/{case}/replay", "cases/{case}/bundle",
-)  # fmt: skip
+FILE = Offered("燃气管线图.png", scanned(7))
 
 
 @pytest.fixture(scope="module")
@@ -82,54 +88,55 @@ def those_who_may_know(permit: Permit) -> set[int]:
 
 
 def everybody_else(permit: Permit) -> list[Person]:
-    """One person for each post of each sort of office at each level, and one without any; in a
-    check the levels of an office stand for each other."""
-    levels = rounds(100) >= 100
+    """A colleague at the same desk, the administrators, somebody without a post; and one person
+    for each post of each sort of office at each level. In a check the offices stand for each
+    other, but for those visited and the auditors."""
+    whole = rounds(100) >= 100
     found: dict[tuple[str, str, str], Person] = {}
     rows = Appointment.objects.filter(post__unit__function__in=ASKING).order_by("pk")
     may_know = those_who_may_know(permit)
     for row in rows.select_related("post__unit", "person").exclude(person__in=may_know):
-        unit = row.post.unit
-        level = unit.level if levels or unit.function in VISITED else ""
-        found.setdefault((unit.function, level, row.post.code), row.person)
-    return [*found.values(), Person.objects.create(username="nobody", name="无岗位")]
+        unit, near = row.post.unit, row.post.unit.function in VISITED
+        level = unit.level if whole or near else ""
+        found.setdefault((unit.function if whole or near else "", level, row.post.code), row.person)
+    return [*found.values(), *_others()]
+
+
+def _others() -> list[Person]:
+    """Whom the demonstration does not have, made once."""
+    if Person.objects.filter(username="nobody").exists():
+        return list(Person.objects.filter(username__in=(*KINDS, "nobody", "colleague")))
+    people = {name: Person.objects.create(username=name, name=name)
+              for name in (*KINDS, "nobody", "colleague")}  # fmt: skip
+    with transaction.atomic():
+        for kind in KINDS:
+            administrator(people[kind], kind)
+    desk = Post.objects.get(unit__code=OFFICE, code="handler")
+    offices.appoint(post=desk, person=people["colleague"], since=clock.today(), by=None)
+    return list(people.values())
+
+
+KINDS = tuple(AdministratorKind.values)
 
 
 def secrets(permit: Permit) -> list[str]:
-    return [TITLE, permit.number, permit.code, permit.spaced_code, permit.ref, "幸福社区"]
+    named = [permit.number, permit.code, permit.spaced_code, permit.ref]
+    return [TITLE, *named, permit.case.ref, "幸福社区", "燃气管线图"]
 
 
-def shown(answer: Any) -> str:
-    whole = answer.streaming_content if answer.streaming else [answer.content]
-    return b"".join(whole).decode()
+def names_of(permit: Permit) -> dict[str, str]:
+    names = {"permit": permit.ref, "case": permit.case.ref, "number": permit.number}
+    file = Attachment.objects.filter(case=permit.case, round=1).first()
+    return names | {"file": file.ref if file else "none"}
 
 
-def seen_by(person: Person, permit: Permit) -> Iterator[tuple[str, str]]:
-    """Every question this person can ask, and what comes back."""
-    client, names = Client(), {"permit": permit.ref, "case": permit.case.ref}
-    client.force_login(person)
-    for page in PAGES:
-        path = page.format(**names)
-        yield page, shown(client.get(path)).replace(path, "")  # what was asked is no answer
-    caller = Caller(tokens.issue(person), Client())
-    for call in CALLS:
-        yield call, shown(caller.get(call.format(**names)))
-    # What the rules say to who wants to go to the same place in the same days.
-    same = ANSWERS | {"title": "消防通道检查", "matter": "消防通道是否畅通", "merge_answer": ""}
-    said = caller.post(f"gates/{GATE}/check", {"kind": "unplanned", "answers": same}).json()
-    yield "findings", str([one for one in said.get("findings", ()) if one["code"] in NEAR])
-
-
-NEAR = ("G1-W01", "G1-W02")
-
-
-def leaks(permit: Permit) -> set[tuple[str, str, str]]:
+def leaks(permit: Permit, people: list[Person] | None = None) -> set[tuple[str, str, str]]:
     """Who saw what, where."""
-    words = secrets(permit)
+    words, names = secrets(permit), names_of(permit)
     return {
         (person.username, where, word)
-        for person in everybody_else(permit)
-        for where, text in seen_by(person, permit)
+        for person in people or everybody_else(permit)
+        for where, text in asked_by(person, names)
         for word in words
         if word in text
     }
@@ -141,7 +148,7 @@ def of(found: set[tuple[str, str, str]], username: str) -> set[str]:
 
 @pytest.mark.walk
 def test_nobody_but_writer_and_route_finds_it_before_its_first_day() -> None:
-    permit = granted()
+    permit = granted(files=[FILE])
     with clock.at(BEFORE):
         assert leaks(permit) == set()
 
@@ -150,23 +157,75 @@ def test_nobody_but_writer_and_route_finds_it_before_its_first_day() -> None:
 def test_once_announced_the_same_questions_find_it() -> None:
     """The control: without its secret, it is on the town's page, on its list, in findings."""
     permit = granted(mode="open", mode_reason="便于群众到场反映情况")
-    town, other = holder(TOWN, "handler").username, holder("640000-agriculture", "handler").username
+    town, other = holder(TOWN, "handler"), holder("640000-agriculture", "handler")
     with clock.at(BEFORE):
-        found = leaks(permit)
+        found = leaks(permit, [town, other])
     listed = {"/", "/permits/?register=inspections", "permits", "/permits/{permit}/"}
-    assert listed <= of(found, town)
-    assert "findings" in of(found, other)
+    assert listed <= of(found, town.username)
+    assert "findings" in of(found, other.username)
+
+
+@pytest.mark.walk
+def test_without_the_guard_the_same_questions_find_it(monkeypatch: Any) -> None:
+    """The control: the same case without the guard, asked by a colleague, an auditor and the
+    administrator who may look up a closed case."""
+    permit = granted(files=[FILE])
+    off(monkeypatch)
+    with clock.at(BEFORE):
+        people = {one.username: one for one in _others()} | {"auditor": auditor()}
+        asking = [people[name] for name in ("colleague", "auditor", "security")]
+        found = leaks(permit, asking)
+    assert {"/", "/cases/", "/cases/?state=granted", "findings"} <= of(found, "colleague")
+    everywhere = {*SEARCHES, "export csv", "export xlsx", "kept search", "cases", "cases?q=燃气",
+                  "/attachments/{file}/", "/cases/{case}/sheet.docx", "cases/{case}/attachments",
+                  "/cases/{case}/", "/cases/{case}/replay/", "cases/{case}/replay"}  # fmt: skip
+    assert everywhere <= of(found, auditor().username), everywhere - of(found, auditor().username)
+    assert "/erasures/?case={number}" in of(found, "security")
+
+
+def off(monkeypatch: Any) -> None:
+    """Take the guard away, wherever it is asked."""
+    for place in (selectors, common_facts):
+        monkeypatch.setattr(place, "told_openly", Q)
+    monkeypatch.setattr(Case, "is_embargoed", False)
+
+
+def auditor() -> Person:
+    return holder("640000-discipline", "auditor")
+
+
+def counted() -> tuple[Any, ...]:
+    """The figures that an auditor is shown, which name nobody."""
+    caller = Caller(tokens.issue(auditor()), Client())
+    return tuple(caller.get(path).json() for path in ("figures", "patterns"))
+
+
+def test_no_figure_and_no_pattern_counts_it_before_its_first_day(monkeypatch: Any) -> None:
+    with clock.at(BEFORE):
+        none = counted()
+    granted()
+    with clock.at(BEFORE):
+        assert counted() == none
+        off(monkeypatch)
+        assert counted() != none  # the control
 
 
 @pytest.mark.walk
 def test_within_its_days_the_target_still_has_it_on_no_list() -> None:
     permit = granted()
     with clock.at(WITHIN):
-        found = leaks(permit)
+        found = leaks(permit, at_the_places(permit))
     told = {name for name, _where, _word in found}
-    assert told <= _auditors_and_office(), found
+    told -= _auditors_and_office()
+    assert not told, [one for one in found if one[0] in told]
     for post in ("head", "handler"):
         assert holder(TOWN, post).username not in told
+
+
+def at_the_places(permit: Permit) -> list[Person]:
+    """Everybody at a desk of the town, and an auditor; in a drill everybody else too."""
+    near = Person.objects.filter(appointments__post__unit__code=TOWN).distinct()
+    return everybody_else(permit) if rounds(100) >= 100 else [*near, auditor()]
 
 
 def _auditors_and_office() -> set[str]:
@@ -185,12 +244,12 @@ def test_the_code_is_known_from_the_first_day_and_the_number_never_before_the_en
     permit = granted()
     with clock.at(day):
         by_code = Client().get(f"/api/v1/lookup/{permit.code}")
-        page = shown(Client().get("/door/", {"code": permit.code}))
+        page = text_of(Client().get("/door/", {"code": permit.code}))
         by_number = Client().get(f"/api/v1/lookup/{permit.number}")
         unknown = Client().get("/api/v1/lookup/ZZZZZZZZ")
     assert (by_code.status_code == 200) is known
     assert ("住房城乡建设厅" in page) is known
-    assert "幸福社区" not in page + shown(by_code)
+    assert "幸福社区" not in page + text_of(by_code)
     assert by_number.json() == unknown.json()
     if not known:
         assert by_code.json() == unknown.json()
@@ -202,12 +261,12 @@ def test_after_completion_it_stands_on_the_public_list_and_under_its_number() ->
     with clock.at(WITHIN):
         visit = {"target": PLACES[0], "teams": 1}
         verbs.perform(permit=permit.ref, verb="visit", by=office, answers=visit)
-        assert permit.number not in shown(Client().get("/lists/inspections/"))
+        assert permit.number not in text_of(Client().get("/lists/inspections/"))
     with clock.at("2024-03-25"):
         result = {"result": "隐患均已交办。", "problems": 3}
         verbs.perform(permit=permit.ref, verb="result", by=office, answers=result)
-        assert permit.number in shown(Client().get("/lists/inspections/"))
-        assert permit.number in shown(Client().get("/lists/inspections/csv/"))
+        assert permit.number in text_of(Client().get("/lists/inspections/"))
+        assert permit.number in text_of(Client().get("/lists/inspections/csv/"))
         assert Client().get(f"/api/v1/lookup/{permit.number}").status_code == 200
 
 
@@ -273,7 +332,7 @@ def test_no_copy_leaves_the_route_while_it_is_secret() -> None:
     assert (Stop.objects.count(), Event.objects.count()) == (stops, events)
     reader = Client()
     reader.force_login(holder(TOWN, "head"))
-    assert TITLE not in shown(reader.get("/inbox/"))
+    assert TITLE not in text_of(reader.get("/inbox/"))
     assert reader.get(f"/cases/{item.case.ref}/").status_code == 404
 
 
@@ -282,7 +341,7 @@ def test_a_copy_of_an_announced_one_is_read_by_whom_it_went_to() -> None:
     assert copied(item).status_code == 200
     reader = Client()
     reader.force_login(holder(TOWN, "head"))
-    assert TITLE in shown(reader.get("/inbox/"))
+    assert TITLE in text_of(reader.get("/inbox/"))
 
 
 # -- the door --------------------------------------------------------------------------------------
@@ -294,7 +353,7 @@ OF_ONE_PAGE = re.compile(r"\b\w{64}\b")  # the token against forged requests
 
 def whole(answer: Any, asked: str) -> tuple[Any, ...]:
     """All that an answer says, but for the words of the question and what each page has anew."""
-    text = OF_ONE_PAGE.sub("", shown(answer))
+    text = OF_ONE_PAGE.sub("", text_of(answer))
     for words in (asked, quote(asked), spaced(asked)):
         text = text.replace(words, "")
     headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}

@@ -299,6 +299,8 @@ def test_a_plan_comes_a_month_ahead():
 
     assert in_days(30) == []
     assert in_days(29)[0].level is Level.WARN
+    assert in_days(0)
+    assert in_days(-1) == []  # another rule stops that
 
 
 def test_schools_are_left_alone_at_both_ends():
@@ -311,6 +313,7 @@ def test_schools_are_left_alone_at_both_ends():
         rule = schools_are_left_alone_at_both_ends
         return bool(visiting(rule, terms=terms, visits=(visit(on),)))
 
+    assert (said("2024-09-01"), said("2024-09-02")) == (False, True)
     assert (said("2024-09-15"), said("2024-09-16")) == (True, False)
     assert (said("2025-01-02"), said("2025-01-03")) == (False, True)
     assert (said("2025-01-17"), said("2025-01-18")) == (True, False)

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
+from approvals.common_rules import COMMON_RULES
 from approvals.definitions import exported_flow, flow_name
 from approvals.flows import stop_nodes
 from approvals.gates import Gate, Kind, all_gates
-from approvals.rules import Rule
+from approvals.rules import Rule, rule
+from tests.approvals import test_common_rules
+from tests.gates.boundaries import modules_of, named_for, sides_of, unnoticed
 from whitelist.registers import Register, Verb, registers
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 OURS = [gate for gate in all_gates() if (ROOT / "workflows" / gate.key).exists()]
 KINDS = [(gate, kind) for gate in OURS for kind in gate.kinds]
-RULES = [(gate, rule) for gate, kind in KINDS for rule in kind.rules]
+RULES = [(gate, rule) for gate in OURS for rule in dict.fromkeys(
+    rule for kind in gate.kinds for rule in kind.rules)]  # fmt: skip
+
+
+def read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def name(value: Any) -> str:
@@ -33,15 +43,80 @@ each_kind = pytest.mark.parametrize(("gate", "kind"), KINDS, ids=name)
 each_rule = pytest.mark.parametrize(("gate", "rule"), RULES, ids=name)
 
 
-def source_of_tests(gate: Gate) -> str:
-    files = [*(ROOT / "tests/gates").glob(f"test_{gate.key}*.py")]
-    files += [ROOT / "tests/approvals/test_common_rules.py"]
-    return "\n".join(file.read_text() for file in files)
+@each_rule
+def test_a_rule_has_a_test_by_its_name_on_both_sides(gate: Gate, rule: Rule) -> None:
+    tests = list(named_for(rule, modules_of(gate.key)))
+    assert tests, f"no test is named test_{rule.__name__}"
+    assert sides_of(rule, tests).missing() == [], f"what test_{rule.__name__} never sees"
 
 
 @each_rule
-def test_a_rule_is_tested_by_its_name(gate: Gate, rule: Rule) -> None:
-    assert f"def test_{rule.__name__}" in source_of_tests(gate)
+def test_the_tests_of_a_rule_stand_at_its_very_boundary(gate: Gate, rule: Rule) -> None:
+    """The last that is allowed and the first that is not: a boundary moved by one is noticed."""
+    assert unnoticed(rule, list(named_for(rule, modules_of(gate.key)))) == []
+
+
+@pytest.mark.parametrize("rule", COMMON_RULES, ids=name)
+def test_an_inherited_rule_has_its_tests_whoever_leaves_it_out(rule: Rule) -> None:
+    tests = list(named_for(rule, (test_common_rules,)))
+    assert sides_of(rule, tests).missing() == []
+    assert unnoticed(rule, tests) == []
+
+
+WRITTEN = re.compile(r"^@rule\(", re.M)
+
+
+def test_every_rule_that_is_written_belongs_to_a_kind() -> None:
+    known = {rule.check for _gate, rule in RULES} | {rule.check for rule in COMMON_RULES}
+    roots = (ROOT / name for name in ("approvals", "workflows", "whitelist"))
+    files = [file for root in roots for file in root.rglob("*.py") if WRITTEN.search(read(file))]
+    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
+    told = [one for name in names for one in vars(import_module(name)).values()]
+    rules = {one.check: one.code for one in told if isinstance(one, Rule)}
+    assert len(rules) > 100
+    assert sorted(code for check, code in rules.items() if check not in known) == []
+
+
+# -- the control: rules and tests that lack something are named ------------------------------------
+
+
+@rule("Z-H01", clause="1.1", source="L")
+def too_many(facts: int, policy: int) -> Iterator[str]:
+    """Stops above the limit."""
+    if facts > policy:
+        yield "too many"
+
+
+def looked_at(*counts: int) -> list[Any]:
+    """A test of that rule which knows its limit to be 3 and tries these counts."""
+
+    def test() -> None:
+        for count in counts:
+            assert bool(list(too_many(count, 3))) is (count > 3)
+
+    return [test]
+
+
+@pytest.mark.parametrize(
+    ("counts", "missing", "left"),
+    [
+        ((4, 9), ["quiet"], ["facts >= policy"]),
+        ((0, 3), ["speaks"], []),
+        ((2, 4), [], ["facts >= policy"]),  # both sides, but not the last that is allowed
+        ((3, 4), [], []),
+    ],
+)
+def test_control_a_rule_that_lacks_a_side_is_named(
+    counts: tuple[int, ...], missing: list[str], left: list[str]
+) -> None:
+    tests = looked_at(*counts)
+    assert sides_of(too_many, tests).missing() == missing
+    assert unnoticed(too_many, tests) == left
+    assert list(too_many(4, 3)), "the rule is as it was"
+
+
+def test_control_a_test_by_another_name_does_not_count() -> None:
+    assert list(named_for(too_many, modules_of("festival"))) == []
 
 
 @each_rule

@@ -400,6 +400,8 @@ def test_the_list_is_public_with_its_version_and_removals(region, permit, client
     table = page(client, "/lists/festivals/csv/")
     assert permit.number in table
     assert "枸杞节" in table
+    assert "枸杞节" not in page(client, "/lists/festivals/csv/?q=采摘")
+    assert permit.number not in page(client, "/lists/festivals/csv/?standing=ended")
 
 
 def test_every_version_can_be_read_again(region, permit, client):

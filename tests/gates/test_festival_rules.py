@@ -135,6 +135,8 @@ def test_nobody_pays_for_show():
 def test_an_edition_is_as_the_list_says():
     assert filed(budget=20) == []
     assert filed(budget=21) == ["G5-H06"]
+    assert "G5-H06" in filed(**entry(last_budget=1), budget=2)
+    assert "G5-H06" not in filed(**entry(last_budget=0))  # unknown
     for changed in ("name", "hosts", "place"):
         assert filed(changes=frozenset({changed})) == ["G5-H06"]
 
@@ -185,6 +187,8 @@ def test_two_years_lie_between_editions():
 def test_an_event_is_asked_for_early():
     assert said(first=date(2024, 6, 9)) == []  # ninety days
     assert said(first=date(2024, 6, 8)) == ["G5-W04"]
+    assert said(first=date(2024, 3, 12)) == ["G5-W04"]
+    assert said(first=date(2024, 3, 11)) == ["G5-H07"]  # that stops, and no more need be said
     assert said(first=date(2024, 9, 7), sort="memorial") == []  # a hundred and eighty
     assert said(first=date(2024, 9, 6), sort="memorial") == ["G5-W04"]
 

@@ -310,6 +310,13 @@ def test_a_target_is_left_to_its_work_for_a_year_and_no_longer():
     assert says(rule, elsewhere=(elsewhere("2023-03-19", "2023-03-19"),), **school) == []
 
 
+def test_a_target_is_left_to_its_work_counts_what_began_before_this_one():
+    school = {"targets": (target("幸福社区", Sort.SCHOOL),)}
+    rule = a_target_is_left_to_its_work
+    assert len(says(rule, elsewhere=(elsewhere("2024-03-17", "2024-03-20"),), **school)) == 1
+    assert says(rule, elsewhere=(elsewhere("2024-03-18", "2024-03-20"),), **school) == []
+
+
 def earlier(filed, likeness=1.0, *names):
     keys = frozenset(f"T/{name}" for name in names)
     return Earlier(filed=day(filed), likeness=likeness, targets=keys)

@@ -222,7 +222,7 @@ def test_an_app_is_more_than_forms(forms, all_, warned):
     assert len(says(an_app_is_more_than_forms, functions=frozenset(functions))) == warned
 
 
-def test_exactly_the_share_of_the_policy_is_not_spoken_of():
+def test_an_app_is_more_than_forms_by_the_share_of_the_policy():
     two_of_ten = frozenset({"report", "collect", *"abcdefgh"})
     assert not says(an_app_is_more_than_forms, functions=two_of_ten)
     assert not says(an_app_is_more_than_forms, Policy(reporting_percent=20), functions=two_of_ten)

@@ -217,7 +217,8 @@ def test_once_a_year_is_enough():
     rule = once_a_year_is_enough
     assert says(rule, others=(spell("2023-01-02", "2023-03-17"),)) == []
     assert says(rule, others=(spell("2023-01-02", "2023-03-18"),))[0].level is Level.WARN
-    assert says(rule, others=(spell("2024-07-01", "2024-07-31"),)) == []
+    assert says(rule, others=(spell("2024-03-17", "2024-07-31"),))
+    assert says(rule, others=(spell("2024-03-18", "2024-07-31"),)) == []
     renewal = Renewal(permit="P", last_day=day("2024-03-17"), notice=10)
     assert says(rule, others=(spell("2024-02-01", "2024-03-17"),), renewal=renewal) == []
     assert says(rule, first=None) == []

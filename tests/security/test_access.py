@@ -81,6 +81,15 @@ def test_a_fault_whose_writing_was_taken_back_stands_there(lines: Lines, eve: Cl
     assert (lines.last["outcome"], lines.last["what"]) == ("failed", "broken")
 
 
+def test_who_tells_of_a_visit_stands_nowhere(lines: Lines, eve: Client) -> None:
+    said = {"who": "某局", "what": ""}
+    eve.post("/door/report/", said)
+    eve.post("/api/v1/reports", json.dumps(said), content_type="application/json")
+    told = [json.loads(text) for text in lines.said]
+    assert [one["what"] for one in told] == ["send_report", "api:report_visit"]
+    assert [(one["who"], one["from"]) for one in told] == [(None, "")] * 2
+
+
 def test_no_words_and_no_names_stand_there(lines: Lines, eve: Client) -> None:
     eve.get("/search/?q=marker-word", headers={"user-agent": "marker-agent"})
     eve.post("/search/keep/", {"name": "marker-name", "query": "q=marker-word"})

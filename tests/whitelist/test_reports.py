@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from approvals import clock
@@ -12,7 +15,9 @@ from approvals.errors import Conflict, Invalid, Missing
 from approvals.ledger.models import Event
 from approvals.ledger.verify import verify
 from approvals.models import Person, Unit
-from approvals.services import offices
+from approvals.services import offices, tokens
+from tests.acceptance.asking import text_of
+from tests.api.conftest import Caller
 from tests.cast import SINCE
 from whitelist import reporting
 from whitelist.public import harmless
@@ -58,6 +63,88 @@ def test_the_visitors_own_level_sees_nothing(above: Person, cast: Any) -> None:
     assert not reporting.reports_for(cast.pam).exists()  # the county's party office
     with pytest.raises(Missing):
         reporting.settle(report=report.ref, by=cast.pam, outcome="founded", note="属实")
+
+
+# -- who may read it, and what there is to read of whoever told it ---------------------------------
+
+PAGES = (
+    "/", "/inbox/", "/cases/", "/reports/", "/reports/{ref}/", "/permits/", "/search/?q=大新镇",
+    "/patterns/", "/figures/", "/figures/report/?gate=assessment", "/me/notices/", "/papers/",
+    "/keeping/", "/erasures/", "/delegations/", "/lists/inspections/?q=大新镇", "/cases/{ref}/",
+    "/cases/{ref}/replay/", "/permits/{ref}/",
+)  # fmt: skip
+CALLS = (
+    "cases", "cases?q=大新镇", "inbox", "permits", "patterns", "figures", "me/notices", "papers",
+    "reports", "reports/{ref}", "cases/{ref}", "cases/{ref}/events", "cases/{ref}/replay",
+    "lookup/{ref}", "searches", "keeping", "erasures",
+)  # fmt: skip
+WORDS = ("大新镇", "要台账")
+
+
+def read_by(person: Person, report: Report) -> Iterator[tuple[str, str]]:
+    """Every page and call, with what was typed into the address taken out again."""
+    client = Client()
+    client.force_login(person)
+    caller = Caller(tokens.issue(person), Client())
+    asking = [(page, client.get) for page in PAGES] + [(call, caller.get) for call in CALLS]
+    for path, get in asking:
+        asked = path.format(ref=report.ref)
+        text = text_of(get(asked))
+        typed = "大新镇" if "大新镇" in path else asked
+        yield path, text.replace(typed, "").replace(quote(typed), "")
+
+
+def found_by(person: Person, report: Report) -> set[str]:
+    words = (*WORDS, report.ref)
+    return {path for path, text in read_by(person, report) if any(one in text for one in words)}
+
+
+@pytest.mark.parametrize("who", ["ann", "hal", "pam", "gus", "dep", "aud", "kim", "eve"])
+def test_nobody_at_the_visitors_level_finds_it_anywhere(above: Person, cast: Any, who: str) -> None:
+    """The office that visited, its auditors, those over it at the same level, and its keeper."""
+    report = tell(who="兴庆区农业农村局", when_where="3月11日，大新镇")
+    assert found_by(cast.people[who], report) == set()
+
+
+def test_control_the_office_above_finds_it_where_it_settles_it(above: Person) -> None:
+    report = tell(who="兴庆区农业农村局", when_where="3月11日，大新镇")
+    assert {"/", "/reports/", "/reports/{ref}/"} <= found_by(above, report)
+
+
+def test_not_even_who_settles_it_finds_who_told_it(above: Person, cast: Any) -> None:
+    """Ann, signed in, tells of a visit: nothing that is stored or shown names her, and no row of
+    any table points to her that was not there before."""
+    ann = Client()
+    ann.force_login(cast.ann)
+    ann.get("/door/")
+    before = pointing_to(cast.ann)
+    ann.post("/door/report/", {"who": "兴庆区农业农村局", "what": "要台账", "when_where": "大新镇"})
+    assert pointing_to(cast.ann) == before
+    report = Report.objects.get()
+    texts = [text for path, text in read_by(above, report) if path.startswith(("/rep", "/"))]
+    assert not any("Ann" in text for text in texts)
+    events = Event.objects.filter(stream=report.stream)
+    assert not any("Ann" in bytes(one.body).decode() for one in events)
+
+
+def test_control_what_somebody_does_by_name_points_to_them(above: Person) -> None:
+    report, before = tell(), pointing_to(above)
+    reporting.settle(report=report.ref, by=above, outcome="founded", note="属实")
+    assert pointing_to(above) != before
+
+
+def pointing_to(person: Person) -> dict[str, int]:
+    """By table and column, how many rows name this person."""
+    links = [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Person
+    ]
+    return {
+        f"{model._meta.label}.{name}": model._base_manager.filter(**{name: person}).count()
+        for model, name in links
+    }
 
 
 def test_it_is_settled_once_with_a_sentence(above: Person) -> None:

@@ -17,6 +17,7 @@ from approvals.models import Unit
 from approvals.models.units import AREA
 from approvals.views.cases import leaf, page_number
 from approvals.views.refusals import speaks
+from approvals.wanted import unreadable
 from whitelist.campus import figures, sifting
 from whitelist.campus.announcing import announcement, versions_paper
 from whitelist.campus.books import ITEM_BOOK
@@ -61,12 +62,14 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[sifting.ListSieve, Asked]:
     """The sieve and what it asks for; the school year of today where none, or none known, is
-    named."""
+    named. Raises Invalid for what else cannot be read."""
     today = school_year(clock.today())
     data = request.GET.copy()
     data.setdefault("year", str(today))
     sieve = sifting.ListSieve(data, places=sifting.places(), years=sifting.years(today))
     sieve.is_valid()
+    if wrong := {name: texts for name, texts in sieve.errors.items() if name != "year"}:
+        raise unreadable(wrong)
     said = sieve.cleaned_data
     return sieve, {
         "year": said.get("year") or today,
@@ -102,6 +105,7 @@ def _version(asked: Asked) -> dict[str, Any]:
     }
 
 
+@speaks
 @require_GET
 def file(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a file; cells that a spreadsheet would run are made harmless."""
