@@ -2,6 +2,12 @@
 
 import os
 
+import pytest
+
+in_a_drill = pytest.mark.skipif(
+    not os.environ.get("BAGUAN_ROUNDS"), reason="takes long: only where BAGUAN_ROUNDS is set"
+)
+
 
 def rounds(stated: int, short: int = 0) -> int:
     """``stated`` times BAGUAN_ROUNDS (a factor, 0.1 unless set), and once at least; unless it is
