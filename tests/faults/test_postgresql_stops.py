@@ -6,6 +6,8 @@ BAGUAN_ROUNDS=1 stops it twenty times.
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -89,8 +91,9 @@ def test_a_stopped_postgresql_loses_nothing_it_acknowledged(place: Place, cluste
 def test_control_a_commit_that_does_not_wait_for_the_disk_is_lost(
     place: Place, cluster: Cluster
 ) -> None:
-    cluster.say("ALTER SYSTEM SET wal_writer_delay = '10s'")
-    cluster.say("SELECT pg_reload_conf()")
+    with connection.cursor() as cursor:  # who would bring it there a moment later
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")
+        os.kill(cursor.fetchone()[0], signal.SIGSTOP)
     server = place.server().start()  # as tests have it: synchronous_commit=off
     try:
         sent, found = one_stop(server, place, cluster, Random(6), session="")
