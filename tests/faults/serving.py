@@ -38,7 +38,8 @@ class Server:
         self.port = self.port or free_port()
         surroundings = os.environ | {
             "DJANGO_SETTINGS_MODULE": "settings.test", "DATABASE_URL": self.database,
-            "BAGUAN_NOW": self._next_start(), "REDIS_URL": "", **self.more,
+            "BAGUAN_NOW": self._next_start(), "REDIS_URL": "", "HOST": "127.0.0.1",
+            "PORT": str(self.port), **self.more,
         }  # fmt: skip
         command = [sys.executable, "-m", "uvicorn", self.application, "--log-level", "critical"]
         self.process = subprocess.Popen(
@@ -47,6 +48,10 @@ class Server:
         )  # fmt: skip
         self._await()
         return self
+
+    @property
+    def origin(self) -> Any:
+        return f"http://127.0.0.1:{self.port}"
 
     def _next_start(self) -> str:
         """An hour later at each start: a clock behind the ledger is refused."""
