@@ -20,6 +20,7 @@ from approvals import inbox
 from approvals.consumers import urlpatterns
 from approvals.starting import ClockBehindLedger, refuse_to_start
 from settings.due_loop import loops
+from settings.room import Room
 from settings.sockets import Origins, SessionUser
 
 
@@ -48,7 +49,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": Room(pages),
         "websocket": Origins(SessionUser(URLRouter(urlpatterns))),
         "lifespan": lifespan,
     }

@@ -32,6 +32,7 @@ class Server:
     application: str = SPEAKING
     port: int = 0
     starts: int = -1
+    errors: int = subprocess.DEVNULL
     limit: Any = None  # called in the child before it becomes the server
 
     def start(self) -> Server:
@@ -41,10 +42,10 @@ class Server:
             "BAGUAN_NOW": self._next_start(), "REDIS_URL": "", "HOST": "127.0.0.1",
             "PORT": str(self.port), **self.more,
         }  # fmt: skip
-        command = [sys.executable, "-m", "uvicorn", self.application, "--log-level", "critical"]
+        command = [sys.executable, "-m", "uvicorn", self.application, "--log-level", "error"]
         self.process = subprocess.Popen(
             [*command, "--port", str(self.port)], cwd=ROOT, env=surroundings,
-            preexec_fn=self.limit, stderr=subprocess.DEVNULL,
+            preexec_fn=self.limit, stderr=self.errors,
         )  # fmt: skip
         self._await()
         return self
@@ -80,10 +81,25 @@ class Server:
 
     def ask(self, token: str, path: str, body: Any = None, timeout: float = 30) -> tuple[int, Any]:
         """Status and answer; raises OSError where nothing came back."""
+        data = None if body is None else json.dumps(body).encode()
+        return self._open(token, path, data, "application/json", timeout)
+
+    def hand_in(self, token: str, path: str, key: str, content: bytes) -> tuple[int, Any]:
+        """Send a file, as a form does; as ``ask`` otherwise."""
+        edge = new_key()
+        file = 'Content-Disposition: form-data; name="file"; filename="a.pdf"'
+        command = 'Content-Disposition: form-data; name="command"'
+        head = f"--{edge}\r\n{command}\r\n\r\n{key}\r\n--{edge}\r\n{file}\r\n\r\n"
+        data = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
+        return self._open(token, path, data, f"multipart/form-data; boundary={edge}", 30)
+
+    def _open(
+        self, token: str, path: str, data: bytes | None, kind: str, timeout: float
+    ) -> tuple[int, Any]:
         asked = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1/{path}",
-            None if body is None else json.dumps(body).encode(),
-            {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+            data,
+            {"Authorization": f"Bearer {token}", "Content-Type": kind},
         )
         try:
             with urllib.request.urlopen(asked, timeout=timeout) as answer:
