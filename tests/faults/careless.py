@@ -8,7 +8,7 @@ from typing import Any
 
 from settings.asgi import application
 
-from django.db import connection  # isort: skip -- after the settings
+from django.db import connection, connections  # isort: skip -- after the settings
 
 from approvals import inbox  # isort: skip
 from approvals.filed_bytes import path_of  # isort: skip
@@ -59,3 +59,5 @@ elif careless == "waits for hints":
 elif careless == "writes in place":
     attachments.keep = _in_place
     refusals.out_of_order = lambda wrong: None
+elif careless == "locks late":
+    connections.settings["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
