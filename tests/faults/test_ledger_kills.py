@@ -24,10 +24,10 @@ from tests.faults.nursery import Nursery, kill
 from tests.faults.serving import Load, Server
 from tests.faults.test_kills import sound
 from tests.ledger.witnessing import arguments, carry, look
-from tests.racing import on_sqlite
+from tests.racing import on_sqlite, sqlite_will_do
 from tests.rounds import in_a_drill, rounds
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, sqlite_will_do]
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def otherwise_told(load: Load) -> list[str]:
 def test_nobody_is_told_that_the_database_is_locked(place: Place) -> None:
     server = place.server(more={"RUN_DUE_INSIDE": "1"}).start()
     try:
-        load, readers = forty_at_once(server, place, rounds(60, short=3))
+        load, readers = forty_at_once(server, place, rounds(60, short=1))
     finally:
         server.kill()
     assert not otherwise_told(load)

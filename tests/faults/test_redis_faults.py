@@ -1,7 +1,7 @@
 """Redis is gone, hangs or is slow: decisions and inboxes are not held up by it, and whoever loads
 the inbox anew sees what waits there. What is lost are hints.
 
-BAGUAN_ROUNDS=1 measures two hundred decisions and inboxes with each fault.
+BAGUAN_ROUNDS=1 measures a hundred decisions and inboxes with each fault.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from tests.faults.broker import GONE, HUNG, SLOW, WELL, Door, door, has_redis
 from tests.faults.conftest import Place
 from tests.faults.people import page, signed_in
 from tests.faults.serving import Server, new_key
+from tests.racing import postgresql_will_do
 from tests.rounds import in_a_drill, rounds
 
-pytestmark = [pytest.mark.race, has_redis]
+pytestmark = [pytest.mark.race, has_redis, postgresql_will_do]
 HELD_UP = 0.1  # seconds that a fault of Redis may cost, at the median and at the 95th of a hundred
 AT_ONCE = 5
 Times = dict[tuple[str, str], list[float]]
@@ -98,18 +99,19 @@ def _p95(took: list[float]) -> float:
 
 
 def held_up(times: Times, *, tail: float) -> list[str]:
-    """Which acts a fault delays by more than it may."""
+    """Which acts a fault delays by more than it may. Where the machine is busy, the slowest differ
+    by chance: a quarter of what they take with Redis well is none of its faults."""
     found = []
     for (how, act), took in times.items():
         well = times[WELL, act]
         late, later = median(took) - median(well), _p95(took) - _p95(well)
-        if late > HELD_UP or later > tail:
+        if late > HELD_UP or later > max(tail, _p95(well) / 4):
             found.append(f"{how} {act}: {late * 1000:.0f} ms, {later * 1000:.0f} ms")
     return found
 
 
 def test_a_fault_of_redis_holds_nobody_up(site: Server, place: Place, redis: Door) -> None:
-    session, each = signed_in(place.cast.hal), rounds(200, short=AT_ONCE)
+    session, each = signed_in(place.cast.hal), rounds(100, short=AT_ONCE)
     assert told(site, place, session)
     times = measured(site, place, redis, session, each)
     print("\n".join(figures(times)))
