@@ -28,7 +28,7 @@ from tests.prepared import Prepared
 from tests.rounds import in_a_drill, rounds
 
 pytestmark = [pytest.mark.race, has_postgresql]
-DURABLE = {"TEST_DURABLE": "1", "RUN_DUE_INSIDE": "1"}
+DURABLE = {"BAGUAN_TEST_DURABLE": "1", "RUN_DUE_INSIDE": "1"}
 
 
 @pytest.fixture(scope="module")
