@@ -19,7 +19,8 @@ from approvals.ledger.verify import verify
 from approvals.models import Case, Decision
 from tests.conftest import PLAN
 from tests.faults.conftest import Place
-from tests.faults.serving import Load, Sent, Server
+from tests.faults.load import Load, Sent
+from tests.faults.serving import Server
 from tests.racing import on_sqlite
 from tests.rounds import rounds
 

@@ -20,8 +20,9 @@ from approvals.ledger.witness.__main__ import FITS, NOTHING, REFUSED, main
 from approvals.ledger.witness.memory import Memory
 from tests.conftest import PLAN
 from tests.faults.conftest import Place
+from tests.faults.load import Load
 from tests.faults.nursery import Nursery, kill
-from tests.faults.serving import Load, Server
+from tests.faults.serving import Server
 from tests.faults.test_kills import sound
 from tests.ledger.witnessing import arguments, carry, look
 from tests.racing import on_sqlite, sqlite_will_do

@@ -14,8 +14,9 @@ import pytest
 
 from tests.conftest import PLAN
 from tests.faults.conftest import Place
+from tests.faults.load import Load
 from tests.faults.people import TRACES, page, signed_in
-from tests.faults.serving import Load, Server
+from tests.faults.serving import Server
 from tests.faults.test_kills import miscounted, sound
 from tests.racing import on_sqlite
 from tests.rounds import in_a_drill, rounds

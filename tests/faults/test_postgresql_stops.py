@@ -21,8 +21,9 @@ from approvals import clock
 from tests.conftest import MONDAY, PLAN
 from tests.faults.cluster import Cluster, cluster_of, has_postgresql
 from tests.faults.conftest import Place
+from tests.faults.load import Load, Sent
 from tests.faults.people import Page, page, signed_in
-from tests.faults.serving import Load, Sent, Server
+from tests.faults.serving import Server
 from tests.faults.test_kills import OK, asked_again, miscounted, sound
 from tests.prepared import Prepared
 from tests.rounds import in_a_drill, rounds
