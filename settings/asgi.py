@@ -1,5 +1,6 @@
 """Pages and sockets: ``uvicorn settings.asgi:application``."""
 
+import asyncio
 import os
 from typing import Any
 
@@ -15,9 +16,11 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from approvals import inbox
 from approvals.consumers import urlpatterns
 from approvals.starting import ClockBehindLedger, refuse_to_start
 from settings.due_loop import loops
+from settings.room import Room
 from settings.sockets import Origins, SessionUser
 
 
@@ -32,10 +35,12 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
             except (ImproperlyConfigured, ClockBehindLedger) as wrong:
                 await send({"type": "lifespan.startup.failed", "message": str(wrong)})
                 return
+            inbox.tell_from(asyncio.get_running_loop())
             for loop in inside:
                 loop.start()
             await send({"type": "lifespan.startup.complete"})
         else:
+            inbox.tell_from(None)
             for loop in inside:
                 loop.stop()
             await send({"type": "lifespan.shutdown.complete"})
@@ -44,7 +49,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": Room(pages),
         "websocket": Origins(SessionUser(URLRouter(urlpatterns))),
         "lifespan": lifespan,
     }

@@ -119,7 +119,7 @@ if REDIS_URL:
         "default": {
             "BACKEND": "settings.cache.RedisOrNothing",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+            "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
         }
     }
 

@@ -16,6 +16,7 @@ SQLITE_OPTIONS = {
 LOCK_SECONDS = 5
 IDLE_SECONDS = 30
 STATEMENT_SECONDS = 30
+POOL_SECONDS = 5  # until who gets no connection is told that the site is out of order
 
 
 def configured(url: str, *, serving: bool) -> dict[str, Any]:
@@ -33,7 +34,10 @@ def configured(url: str, *, serving: bool) -> dict[str, Any]:
         settings["OPTIONS"]["pool"] = {
             "min_size": 2,
             "max_size": int(env.text("DATABASE_POOL", "16")),
-            "timeout": 10,
+            "timeout": POOL_SECONDS,
+            # Asked again after 1, 2, 4 seconds and no later: the pool's own five minutes would make
+            # it wait for minutes after a long outage is over.
+            "reconnect_timeout": 2 * POOL_SECONDS,
         }
     return settings | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 

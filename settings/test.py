@@ -40,5 +40,5 @@ if default["ENGINE"] == env.SQLITE:
     name = Path(tempfile.gettempdir()) / f"baguan-test-{os.getpid()}.sqlite3"
     default["TEST"] = {"NAME": str(name)}
     default["OPTIONS"]["init_command"] = default["OPTIONS"]["init_command"].replace("FULL", "OFF")
-else:
+elif not os.environ.get("BAGUAN_TEST_DURABLE"):  # said where a test stops the database itself
     default["OPTIONS"]["options"] += " -c synchronous_commit=off"

@@ -22,6 +22,7 @@ ACCOUNT_PAGES = {
     "account_set_password",
 }
 
+handler500 = "approvals.views.refusals.failed"
 urlpatterns = [
     path("accounts/", include([one for one in account.urlpatterns if one.name in ACCOUNT_PAGES])),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -2,6 +2,17 @@
 
 import os
 
+import pytest
+
+
+def in_a_drill_now() -> bool:
+    return bool(os.environ.get("BAGUAN_ROUNDS"))
+
+
+in_a_drill = pytest.mark.skipif(
+    not in_a_drill_now(), reason="takes long: only where BAGUAN_ROUNDS is set"
+)
+
 
 def rounds(stated: int, short: int = 0) -> int:
     """``stated`` times BAGUAN_ROUNDS (a factor, 0.1 unless set), and once at least; unless it is

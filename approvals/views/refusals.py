@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 
 from approvals.errors import Conflict, Refused, waited
 
@@ -56,13 +58,25 @@ class Outages:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
-        full = isinstance(wrong, OSError) and wrong.errno in NO_ROOM
-        if not (full or isinstance(wrong, (OperationalError, InterfaceError))):
-            return None
-        log.error("Out of order: %s", wrong)
-        words = _("The site cannot store anything at this moment. Nothing was changed; try later.")
-        page = loader.render_to_string("500.html", {"status": 503, "words": words})
-        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+        return out_of_order(wrong)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page of last resort (handler500). An outage that middleware meets, which looks up the
+    session for one, comes here and is told as what it is."""
+    wrong = sys.exc_info()[1]
+    return out_of_order(wrong) or server_error(request)
+
+
+def out_of_order(wrong: BaseException | None) -> HttpResponse | None:
+    """The page of an outage; None where ``wrong`` is none."""
+    full = isinstance(wrong, OSError) and wrong.errno in NO_ROOM
+    if not (full or isinstance(wrong, (OperationalError, InterfaceError))):
+        return None
+    log.error("Out of order: %s", wrong)
+    words = _("The site cannot store anything at this moment. Nothing was changed; try later.")
+    page = loader.render_to_string("500.html", {"status": 503, "words": words})
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
 def refused(request: HttpRequest, refusal: Refused, back: str = "") -> HttpResponse:

@@ -19,7 +19,8 @@ from approvals.ledger.verify import verify
 from approvals.models import Case, Decision
 from tests.conftest import PLAN
 from tests.faults.conftest import Place
-from tests.faults.serving import Load, Sent, Server
+from tests.faults.load import Load, Sent
+from tests.faults.serving import Server
 from tests.racing import on_sqlite
 from tests.rounds import rounds
 
@@ -54,6 +55,16 @@ def miscounted(sent: list[Sent]) -> list[str]:
     ]
 
 
+def sound() -> str:
+    """Sequence the rest; events and findings, of which there are none."""
+    while Sequencer().once():
+        pass
+    report = verify(sealed=True)
+    assert not report.findings
+    assert Leaf.objects.filter(event=None).count() == 0
+    return f"{report.events} events, {len(report.findings)} findings"
+
+
 def one_life(server: Server, place: Place, chance: Random) -> tuple[list[Sent], list[str]]:
     """Load until the kill; then everything in doubt is asked again on a fresh server."""
     load = Load(server, place.tokens, PLAN)
@@ -79,15 +90,7 @@ def test_a_killed_server_loses_nothing_it_acknowledged(place: Place) -> None:
     finally:
         server.kill()
     assert not miscounted(sent)
-    while Sequencer().once():
-        pass
-    report = verify(sealed=True)
-    print(
-        f"{times} kills, {len(sent)} commands, {report.events} events,"
-        f" {len(report.findings)} findings"
-    )
-    assert not report.findings
-    assert Leaf.objects.filter(event=None).count() == 0
+    print(f"{times} kills, {len(sent)} commands, {sound()}")
 
 
 @on_sqlite

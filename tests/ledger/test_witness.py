@@ -206,6 +206,25 @@ def test_leaves_that_a_crash_left_without_their_note_are_cut_off(place):
     assert len(remembered(place).leaves()) == 7
 
 
+@pytest.mark.parametrize("torn", ["key", "0/leaves"])
+def test_a_witness_that_cannot_go_on_accuses_nobody(place, capsys, torn):
+    """Exit code 1 is evidence against the log; what is wrong at home must never be taken for it."""
+    assert look(place) == 0
+    (place / "memory" / torn).unlink()
+    (place / "memory" / torn).mkdir()
+    assert main(arguments(place)) == 2
+    assert "NOTHING" in capsys.readouterr().err
+
+
+def test_a_public_key_that_a_crash_kept_from_the_disk_is_written_again(place):
+    assert look(place) == 0
+    public = place / "memory" / "key.pub"
+    before = public.read_text()
+    public.unlink()
+    assert look(place) == 0
+    assert public.read_text() == before
+
+
 def test_a_memory_that_was_touched_is_not_believed(place, capsys):
     kept = remembered(place).path / "leaves"
     kept.write_bytes(bytes(32) + kept.read_bytes()[32:])

@@ -51,6 +51,12 @@ def test_only_a_server_pools_and_cuts_statements_off():
     assert "lock_timeout" in command["OPTIONS"]["options"]
 
 
+def test_a_long_outage_does_not_make_the_pool_wait_longer_afterwards():
+    pool = databases.configured(POSTGRES, serving=True)["OPTIONS"]["pool"]
+    assert pool["timeout"] <= 5
+    assert pool["reconnect_timeout"] <= 10
+
+
 def test_a_variable_set_to_nothing_is_not_set(monkeypatch):
     monkeypatch.setenv("HOST", " ")
     assert env.text("HOST", "127.0.0.1") == "127.0.0.1"

@@ -37,24 +37,29 @@ MOST_LOGS = 100  # years that one look catches up
 
 
 def own_key(memory: Memory, name: str) -> Ed25519PrivateKey:
-    """The witness's key, made on first use beside its memory."""
-    path = memory.path / "key"
+    """The witness's key, made on first use beside its memory: whole or not at all, for one that was
+    torn would keep the witness from ever looking again."""
+    path, public = memory.path / "key", memory.path / "key.pub"
     if not path.exists():
-        fresh = Ed25519PrivateKey.generate()
-        path.touch(mode=0o600)
-        path.write_bytes(
-            fresh.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        public = fresh.public_key().public_bytes_raw()
-        write(memory.path / "key.pub", f"{write_key(name, COSIGNED, public)}\n".encode())
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
+        write(path, _fresh_key(), mode=0o600)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), None)
+    except ValueError as error:
+        raise Unreadable(f"{path}: {error}") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise Unreadable(f"{path} holds no Ed25519 key.")
+    if not public.exists():
+        line = write_key(name, COSIGNED, key.public_key().public_bytes_raw())
+        write(public, f"{line}\n".encode())
     return key
+
+
+def _fresh_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 def cosign(note: Note, key: Ed25519PrivateKey, name: str, now: int) -> Note:
@@ -97,7 +102,7 @@ def once(memory: Memory, source: Site | Carried, verify: Verify, name: str) -> i
     except Refused as refused:
         print(refused, file=sys.stderr, flush=True)
         return REFUSED
-    except (Unreachable, Unreadable) as error:
+    except (Unreachable, Unreadable, OSError) as error:  # a full disk is no evidence either
         print(f"NOTHING {error}", file=sys.stderr, flush=True)
         return NOTHING
     if age_of(said) > OLDEST_SECONDS:
@@ -116,8 +121,12 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--token-file", type=Path, help="token of an account that audits")
     parser.add_argument("--every", type=float, help="look again every so many seconds")
     asked = parser.parse_args(words)
-    memory = Memory(asked.memory)
-    own_key(memory, asked.name)
+    try:
+        memory = Memory(asked.memory)
+        own_key(memory, asked.name)
+    except (OSError, Unreadable) as error:
+        print(f"NOTHING {error}", file=sys.stderr)
+        return NOTHING
     if not asked.source or not asked.log_key:
         print((memory.path / "key.pub").read_text(), end="")
         return FITS

@@ -116,10 +116,11 @@ class Remembered:
         write(self.path / "checkpoint", note.encode())
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Replace a file whole, and only once the new one is on the disk."""
     fresh = path.with_name(f"{path.name}.new")
-    with open(fresh, "wb") as file:
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
