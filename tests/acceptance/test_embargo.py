@@ -427,7 +427,7 @@ def pictured(person: Person) -> tuple[list[Any], str]:
     client = Client()
     client.force_login(person)
     typed = {"targets": "\n".join(PLACES), "date_from": "2024-03-18", "date_to": "2024-03-22"}
-    page = shown(client.post(f"/new/{GATE}/unplanned/check/", typed))
+    page = text_of(client.post(f"/new/{GATE}/unplanned/check/", typed))
     return said["pictures"], page[page.index('<figure class="days"') : page.rindex("</figure>")]
 
 
