@@ -8,10 +8,12 @@ spellings of one number.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from unicodedata import is_normalized
 
 LARGEST = 2**53 - 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
@@ -24,8 +26,35 @@ class NotCanonical(ValueError):
 
 def dumps(value: Any) -> bytes:
     """The canonical bytes of ``value``. Raises NotCanonical."""
-    validate(value)
+    if _is_simple(value):
+        text = _encode(value)
+        if _is_clean(text):
+            return text.encode()
+    validate(value)  # names the place, or finds that all is well in its slower way
     return _encode(value).encode()
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether ``value`` is built of these types alone, never of their kin, with ASCII keys."""
+    kind = type(value)
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and (type(part) is str or _is_simple(part))
+            for key, part in value.items()
+        )
+    if kind is list:
+        return all(type(part) is str or _is_simple(part) for part in value)
+    if kind is int:
+        return bool(-LARGEST <= value <= LARGEST)
+    return kind is str or kind is bool or value is None
+
+
+def _is_clean(text: str) -> bool:
+    """Whether every string in an encoded text is clean, looked at as one: nothing composes with
+    the quotation marks around them. False may be a false alarm, True never is."""
+    if "\\u0000" in text:
+        return False
+    return text.isascii() or (is_normalized("NFC", text) and not _SURROGATE.search(text))
 
 
 def loads(data: bytes) -> Any:

@@ -29,6 +29,31 @@ def test_bytes_are_those_of_rfc_8785(value):
     assert canonical.dumps(value) == rfc8785.dumps(value)
 
 
+odd = (
+    values
+    | st.floats()
+    | st.integers()
+    | st.text(st.sampled_from('"\\u0ae\u0301\u0338=\0\ud800é名'), max_size=8)
+    | st.dictionaries(st.integers() | st.sampled_from(["a", "a\0", "名"]), texts, max_size=2)
+)
+
+
+@given(st.recursive(odd, lambda part: st.lists(part, max_size=3) | st.tuples(part)))
+@settings(max_examples=300, deadline=None)
+def test_the_quick_look_refuses_and_allows_what_the_slow_one_does(value):
+    def slow():
+        canonical.validate(value)
+        return canonical._encode(value).encode()
+
+    def said(way):
+        try:
+            return way()
+        except canonical.NotCanonical as problem:
+            return str(problem)
+
+    assert said(lambda: canonical.dumps(value)) == said(slow)
+
+
 def test_control_another_spelling_is_told_from_rfc_8785():
     """The oracle orders keys by UTF-16 and writes no spaces; what does not differs from it."""
     assert json.dumps({"b": 1, "a": 2}, separators=(",", ":")).encode() != rfc8785.dumps(
