@@ -21,7 +21,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("approvals", "whitelist", "workflows")
+SOURCES = ("approvals", "settings", "whitelist", "workflows")
 GATES = tuple(f"workflows/{path.parent.name}" for path in (ROOT / "workflows").glob("*/flow.py"))
 LOCALE = "zh_Hans"
 HEADER = r"""msgid ""
@@ -76,7 +76,7 @@ def incomplete() -> Iterator[str]:
     """What a fresh gathering finds that no translator has seen."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch)
-        for name in (*SOURCES, "settings"):
+        for name in SOURCES:
             shutil.copytree(ROOT / name, copy / name)
         shutil.copy(ROOT / "manage.py", copy)
         gather(copy)

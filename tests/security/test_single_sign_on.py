@@ -243,6 +243,7 @@ def test_a_row_in_the_table_makes_no_way_in(provider: Provider, settings: Any) -
 def test_the_button_is_there_where_it_leads_somewhere(provider: Provider, settings: Any) -> None:
     page = Client().get("/accounts/login/")
     assert START in page.content.decode()
+    assert "统一身份认证登录" in page.content.decode()
     assert f"form-action 'self' {provider.address};" in page.headers["Content-Security-Policy"]
     settings.SOCIALACCOUNT_PROVIDERS, settings.FORM_ORIGINS = {}, []
     page = Client().get("/accounts/login/")
