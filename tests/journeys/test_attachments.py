@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.test_scenarios import TYPED, WHO, begin
+from tests.journeys.test_screens import AXE, looked_at
 from tests.journeys.visitors import Visitor
 from workflows.demo.scan import scanned
 
@@ -98,6 +99,7 @@ def test_a_pdf_opens_beside_the_text_and_on_a_phone_under_it(enter: Enter) -> No
     expect(page.locator("#files-t")).to_be_visible()
 
     signer = enter("hezhi")
+    signer.context.add_init_script(path=AXE)
     signer.open(PDF_TASK)
     file = signer.page.locator("#case details", has_text="依据.pdf")
     text = signer.page.locator("#read-c")
@@ -106,6 +108,7 @@ def test_a_pdf_opens_beside_the_text_and_on_a_phone_under_it(enter: Enter) -> No
     expect(frame).to_be_visible()
     _await_reader(signer)
     shot(signer, "pdf-1366")
+    assert not looked_at(signer)
     beside, words = place(frame), place(text)
     assert beside["x"] >= words["x"] + words["width"]
     assert beside["width"] > 480

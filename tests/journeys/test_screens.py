@@ -10,12 +10,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.visitors import Visitor
-from tests.journeys.world import GRANTED
+from tests.journeys.world import ADMINISTRATORS, GRANTED, SCHOOL_KEEPER, TOGETHER
 
 pytestmark = pytest.mark.journey
 Enter = Callable[..., Visitor]
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+OFFICE = "640202-government_office"
+KEPT_TOGETHER = TOGETHER[2]  # the one that no other journey decides before
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = """async (tags) => (await axe.run({ runOnly: { type: "tag", values: tags } })).violations
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
@@ -89,3 +91,75 @@ def test_who_looks(examined: Callable[..., Visitor], site: Any, scheme: str) -> 
     for path in ("/accounts/login/", "/door/", f"/door/?code={site.world.code}", "/door/?code=0"):
         found += looked_at(anybody, path)
     assert not found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_approves_together_and_has_sentences_ready(
+    examined: Callable[..., Visitor], site: Any, scheme: str
+) -> None:
+    head = examined(site.world.user(OFFICE, "head"), color_scheme=scheme)
+    found = looked_at(head, "/phrases/")
+    clean = head.page
+    clean.goto("/inbox/?gate=teacher_borrowing&findings=clean")
+    box = clean.get_by_label(f"选中 {KEPT_TOGETHER}")
+    box.check()
+    found += looked_at(head)
+    clean.get_by_role("button", name="核对所勾选的").click()
+    expect(head.heading).to_contain_text("批量同意")
+    assert not found + looked_at(head)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_keeps(examined: Callable[..., Visitor], scheme: str) -> None:
+    region = examined("hanjianming", color_scheme=scheme)
+    kinds = ("units", "posts", "appointments", "delegations", "days", "numbers", "texts")
+    paths = ["/keeping/", *(f"/keeping/{kind}/" for kind in (*kinds, "staff", "terms"))]
+    found = [one for path in paths for one in looked_at(region, path)]
+    region.page.goto("/keeping/posts/")  # one that waits for a second person
+    region.page.locator("table.book tbody a").first.click()
+    region.page.locator("#id_title").fill(f"另一个称呼{scheme}")
+    region.page.locator("#id_reason").fill("核对")
+    region.page.get_by_role("button", name="提出", exact=True).click()
+    found += looked_at(region)
+    region.page.get_by_role("button", name="作废").click()
+    region.page.goto("/keeping/staff/")  # a file with faults
+    wrong = "unit,staff_no,name,subject,is_class_teacher,final_year,standing\nx y,1,,,,,\n"
+    region.page.locator("#file_id_file").set_input_files(
+        [{"name": "a.csv", "mimeType": "text/csv", "buffer": wrong.encode()}]
+    )
+    region.page.locator("#file_id_reason").fill("核对")
+    region.page.get_by_role("button", name="检查文件").click()
+    expect(region.page.locator("#e-t")).to_be_visible()
+    found += looked_at(region)
+    school = examined(SCHOOL_KEEPER, color_scheme=scheme)
+    assert not found + looked_at(school, "/keeping/") + looked_at(school, "/keeping/staff/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_administers(examined: Callable[..., Visitor], site: Any, scheme: str) -> None:
+    """By keyboard alone: the case is looked up, and the next key is in the form."""
+    system = examined(ADMINISTRATORS["system"], color_scheme=scheme)
+    found = looked_at(system, "/")
+    expect(system.page.locator("#u-t")).to_be_visible()
+    security = examined(ADMINISTRATORS["security"], color_scheme=scheme)
+    page = security.page
+    found += looked_at(security, "/erasures/")
+    page.locator("#e-case").focus()
+    security.type("没有这一件")
+    security.press("Enter")
+    expect(page.locator("#e-none")).to_be_visible()
+    expect(page.locator("#e-case")).to_be_focused()
+    found += looked_at(security)
+    page.locator("#e-case").fill(site.world.granted)
+    security.press("Enter")
+    expect(page.locator("#form-t")).to_be_in_viewport()
+    security.press("Tab", "Space")
+    expect(page.locator("[name=texts]").first).to_be_checked()
+    found += looked_at(security)
+    page.locator("[name=reason]").focus()
+    security.type("当事人申请")
+    security.press("Enter")
+    expect(page.locator(".note.is-error")).to_contain_text("保管")
+    expect(page.locator(".note.is-error")).to_be_in_viewport()
+    assert not found + looked_at(security)
+    assert not looked_at(examined(ADMINISTRATORS["audit"], color_scheme=scheme), "/erasures/")

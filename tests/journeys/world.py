@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
 from approvals import clock
 from approvals.models import Case, Person, Unit, WorkItem
+from approvals.models.outbox import Hook, Outgoing
 from approvals.services import deciding, filing
 from tests.acceptance.festivals import CITY_HOST, EVENT
+from tests.security.house import administrator
 from whitelist.permits import Permit
 from workflows.demo.acts import holder
 from workflows.demo.loading import load
+from workflows.demo.people import PASSWORD
 
 FRIDAY = "2024-03-01T09:00"  # these cases are filed
 MONDAY = "2024-03-04T09:00"  # the journeys begin
@@ -35,6 +40,8 @@ ASKED_BACK = "古籍修复数字化整理"
 DRAFT = "博览会志愿服务培训"
 ON_THE_ROAD = "全国性会议会务翻译"
 GRANTED = "乡村读本编写统稿"
+ADMINISTRATORS = {"system": "xitong", "security": "anquan", "audit": "shenji"}
+SCHOOL_KEEPER = "qiaoyongcai"  # principal of 利通区第一中学
 EVALUATED = ("head", "opinions", "offices", "decision")
 
 
@@ -116,7 +123,21 @@ def make() -> World:
         world.code = Permit.objects.get(case__ref=world.granted).spaced_code
         world.festival = _kept_on_the_list()
         world.draft = _begin(BUREAU, DRAFT, "大武口区第三中学 02020406")
+        _administered()
     return world
+
+
+def _administered() -> None:
+    """The three administrators, and a notice that a webhook did not take."""
+    for kind, username in ADMINISTRATORS.items():
+        person = Person(username=username, name=f"{kind} 管理员")
+        person.set_password(PASSWORD)
+        person.save()
+        with transaction.atomic():
+            administrator(person, kind)
+    Outgoing.objects.filter(pk=Outgoing.objects.latest("pk").pk).update(
+        hook=Hook.FAILED, hook_tries=7
+    )
 
 
 def _typed(task: str, teacher: str, changes: dict[str, Any]) -> dict[str, Any]:
