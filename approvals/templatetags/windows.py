@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from approvals.pictures import CALENDAR, DAY, MARKS, MOST_LANES, Lane, Mark, Picture, Span
 
+NO_ROOM = 94  # percent: beyond it a name would hang over the edge
 MOST_MONTHS = 7  # of them have their name below; of more, every second or third
 
 
@@ -59,11 +60,13 @@ def _months(picture: Picture) -> Iterator[dict[str, str]]:
     firsts = [
         date(n // 12, n % 12 + 1, 1) for n in range(_month(picture.first), _month(picture.last) + 1)
     ]
-    step = -(-len(firsts) // MOST_MONTHS)
-    for number, day in enumerate(firsts):
-        if day >= picture.first:
-            name = _name(day, first=number == 0) if number % step == 0 else ""
-            yield {"x": f"{_at(picture, day):.2f}%", "name": name}
+    shown = [day for day in firsts if day >= picture.first]
+    step = -(-len(shown) // MOST_MONTHS) or 1
+    for number, day in enumerate(shown):
+        at = _at(picture, day)
+        room = number % step == 0 and at < NO_ROOM
+        name = _name(day, first=number == 0) if room else ""
+        yield {"x": f"{at:.2f}%", "name": name}
 
 
 def _month(day: date) -> int:
