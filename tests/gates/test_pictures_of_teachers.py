@@ -187,3 +187,27 @@ def test_who_may_not_is_told_how_many(region, second):
     assert first.ref not in page
     assert (limit["cases"], limit["more"]) == ([], 1)
     assert first.ref not in str(limit)
+
+
+def test_the_pane_costs_the_same_with_many_cases_behind(region):
+    def cost(first, last):
+        with clock.at("2024-03-20"):
+            case = Case.objects.get(ref=file(region, OTHER, date_from=first, date_to=last))
+            item = WorkItem.objects.get(case=case, closed=None)
+            client = Client()
+            client.force_login(region.who(OTHER, "head"))
+            client.get(f"/inbox/{item.ref}/")
+            return statements(lambda: client.get(f"/inbox/{item.ref}/"))
+
+    grant(region, BORROWER, date_from="2024-03-04", date_to="2024-03-08")
+    one = cost("2024-04-01", "2024-04-05")
+    for first, last in (("2024-03-11", "2024-03-12"), ("2024-03-14", "2024-03-15")):
+        grant(region, BORROWER, date_from=first, date_to=last)
+    assert cost("2024-04-01", "2024-04-05") == one
+
+
+def test_without_scripts_it_stands_on_the_page(region):
+    client, _look = typing(region)
+    typed = {"do": "check", "teacher": ANSWERS["teacher"], "date_from": "2024-04-08"}
+    page = client.post(reverse("new_case", args=CHECK), typed).content.decode()
+    assert 'class="days-lane"' in page
