@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from approvals.pictures import CALENDAR, DAY, MARKS, MOST_LANES, Lane, Mark, Picture, Span
 
-NO_ROOM = 94  # percent: beyond it a name would hang over the edge
+NO_ROOM = 86  # percent: beyond it a name would hang over the edge
 MOST_MONTHS = 7  # of them have their name below; of more, every second or third
 
 
