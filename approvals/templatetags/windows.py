@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from approvals.pictures import CALENDAR, DAY, MARKS, MOST_LANES, Lane, Mark, Picture, Span
 
+NO_ROOM = 86  # percent: beyond it a name would hang over the edge
 MOST_MONTHS = 7  # of them have their name below; of more, every second or third
 
 
@@ -55,23 +56,25 @@ def _at(picture: Picture, day: date) -> float:
 
 
 def _months(picture: Picture) -> Iterator[dict[str, str]]:
-    """The first day of each month, with its name where there is room, and the year in January."""
+    """The first day of each month; its name where there is room, the year where it turns."""
     firsts = [
         date(n // 12, n % 12 + 1, 1) for n in range(_month(picture.first), _month(picture.last) + 1)
     ]
-    step = -(-len(firsts) // MOST_MONTHS)
-    for number, day in enumerate(firsts):
-        if day >= picture.first:
-            name = _name(day, first=number == 0) if number % step == 0 else ""
-            yield {"x": f"{_at(picture, day):.2f}%", "name": name}
+    shown = [day for day in firsts if day >= picture.first]
+    step = -(-len(shown) // MOST_MONTHS) or 1
+    year = 0
+    for number, day in enumerate(shown):
+        at, name = _at(picture, day), ""
+        if number % step == 0 and at < NO_ROOM:
+            name, year = _name(day, whole=day.year != year), day.year
+        yield {"x": f"{at:.2f}%", "name": name}
 
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _name(day: date, *, first: bool) -> str:
-    whole = first or day.month == 1
+def _name(day: date, *, whole: bool) -> str:
     return date_format(
         day, pgettext("date format", "M Y") if whole else pgettext("date format", "M")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -74,6 +74,24 @@ def test_an_earlier_episode_uses_days_of_the_chain_and_stands_behind_the_limit(r
     later = wished | {"date_from": "2024-05-06", "date_to": "2024-05-31"}
     _picture, lane = drawn(region, later, unit=OTHER)
     assert (lane.meter[0], lane.behind) == (0, ())  # ten days at school between: another chain
+
+
+def test_where_no_day_is_left_it_says_when_days_are_free_again(region):
+    grant(region, BORROWER)  # to 17 June, all of it
+    grant_until = {"teacher": teacher(region), "date_from": "2024-06-18", "date_to": "2024-06-20"}
+    _picture, lane = drawn(region, grant_until, unit=OTHER)
+    (free,) = spans(lane, "free")
+    assert lane.remaining == 0
+    assert free[0] in lane.sentence
+    for first, left in ((free[0], 92), (str(date.fromisoformat(free[0]) - timedelta(days=1)), 0)):
+        _picture, lane = drawn(region, grant_until | {"date_from": first, "date_to": first})
+        assert (lane.meter[0] == 0) == bool(left)
+
+
+def test_who_is_away_today_has_used_all_those_days_and_no_less(region):
+    grant(region, BORROWER, **SPRING)
+    _picture, lane = drawn(region, {"teacher": teacher(region)}, today="2024-03-11")
+    assert lane.meter == (28, 0, 92)
 
 
 def test_it_costs_one_statement_at_most(region, django_assert_max_num_queries):
@@ -169,3 +187,27 @@ def test_who_may_not_is_told_how_many(region, second):
     assert first.ref not in page
     assert (limit["cases"], limit["more"]) == ([], 1)
     assert first.ref not in str(limit)
+
+
+def test_the_pane_costs_the_same_with_many_cases_behind(region):
+    def cost(first, last):
+        with clock.at("2024-03-20"):
+            case = Case.objects.get(ref=file(region, OTHER, date_from=first, date_to=last))
+            item = WorkItem.objects.get(case=case, closed=None)
+            client = Client()
+            client.force_login(region.who(OTHER, "head"))
+            client.get(f"/inbox/{item.ref}/")
+            return statements(lambda: client.get(f"/inbox/{item.ref}/"))
+
+    grant(region, BORROWER, date_from="2024-03-04", date_to="2024-03-08")
+    one = cost("2024-04-01", "2024-04-05")
+    for first, last in (("2024-03-11", "2024-03-12"), ("2024-03-14", "2024-03-15")):
+        grant(region, BORROWER, date_from=first, date_to=last)
+    assert cost("2024-04-01", "2024-04-05") == one
+
+
+def test_without_scripts_it_stands_on_the_page(region):
+    client, _look = typing(region)
+    typed = {"do": "check", "teacher": ANSWERS["teacher"], "date_from": "2024-04-08"}
+    page = client.post(reverse("new_case", args=CHECK), typed).content.decode()
+    assert 'class="days-lane"' in page

@@ -8,12 +8,22 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from approvals import calendars
 from approvals.pictures import Lane, Mark, Picture, Span, holidays, unless
-from whitelist.schools import terms_of
-from workflows.teacher_borrowing.dates import Account, Spell, account, chain_of
+from whitelist.schools import StaffMember, terms_of
+from workflows.teacher_borrowing.dates import (
+    DAY,
+    Account,
+    Spell,
+    account,
+    chain_of,
+    days_away,
+    max_end,
+)
 from workflows.teacher_borrowing.facts import BorrowingFacts as Facts
 from workflows.teacher_borrowing.policy import Policy
 
+Terms = tuple[tuple[date, date], ...]
 AHEAD = timedelta(days=60)  # so much is seen beyond what is asked, though nothing were free
 BEYOND = timedelta(days=14)
 MOST = timedelta(days=500)  # a picture of more would show nothing
@@ -28,14 +38,23 @@ def the_teachers_days(facts: Facts, policy: Policy) -> tuple[Picture, ...]:
     asked = facts.spell or Spell(start, start)
     sums = account(asked, facts.others, facts.school_days, policy.ceiling)
     chain = chain_of(asked, facts.others, facts.school_days, reset=policy.ceiling.reset)
-    first, last = _window(start, chain, sums)
-    away, note = holidays(first, last)
     before = [one for one in chain if one in facts.others]
+    used = (sums.before, sums.this) if facts.spell else (days_away(before), 0)
+    meter = (*used, sums.limit)
+    terms = facts.terms or _terms(facts.staff)
+    free = _free(facts, policy, start, sums, terms)
+    first, last = _window(start, chain, sums, free)
+    away, note = holidays(first, last)
     lane = Lane(
         title=facts.staff.name,
-        sentence=_sentence(facts, sums),
-        spans=(*_terms(facts), *away, *_days(facts, start, sums)),
-        meter=(sums.before, sums.this if facts.spell else 0, sums.limit),
+        sentence=_sentence(facts, sums, meter, free),
+        spans=(
+            *(Span(begins, ends, Mark.TERM) for begins, ends in terms),
+            *away,
+            *free,
+            *_taken(facts),
+        ),
+        meter=meter,
         unit=gettext_lazy("days"),
         behind=tuple(dict.fromkeys(one.case for one in before if one.case)),
     )
@@ -45,36 +64,56 @@ def the_teachers_days(facts: Facts, policy: Policy) -> tuple[Picture, ...]:
     )
 
 
-def _window(start: date, chain: Iterable[Spell], sums: Account) -> tuple[date, date]:
+def _window(
+    start: date, chain: Iterable[Spell], sums: Account, free: list[Span]
+) -> tuple[date, date]:
     """Whole months, from the beginning of the chain to beyond what is asked and what is allowed."""
     first = max(min(one.first for one in chain), start - MOST)
-    last = max(sums.latest or start, sums.last, start + AHEAD) + BEYOND
+    last = max([sums.last, start + AHEAD, *(one.last for one in free)]) + BEYOND
     return first.replace(day=1), min(last, start + MOST)
 
 
-def _terms(facts: Facts) -> list[Span]:
-    terms = facts.terms
-    if not terms and facts.staff is not None:
-        terms = tuple((one.first_day, one.last_day) for one in terms_of(facts.staff.school))
-    return [Span(first, last, Mark.TERM) for first, last in terms]
+def _terms(staff: StaffMember) -> Terms:
+    return tuple((one.first_day, one.last_day) for one in terms_of(staff.school))
 
 
-def _days(facts: Facts, start: date, sums: Account) -> Iterable[Span]:
+def _free(facts: Facts, policy: Policy, start: date, sums: Account, terms: Terms) -> list[Span]:
+    """From the first day asked for to the last allowed; where no day is left, from the day on which
+    enough of them have been taught at school."""
     taken = [(one.first, one.last) for one in facts.others]
     if sums.latest is not None:
-        yield from unless(start, sums.latest, taken)
-    yield from (Span(first, last, Mark.TAKEN) for first, last in taken)
+        return list(unless(start, sums.latest, taken))
+    again = _again(max(one.last for one in facts.others), policy.ceiling.reset, terms)
+    return [] if again is None else [Span(again, max_end(again, policy.months), Mark.FREE)]
+
+
+def _again(back: date, reset: int, terms: Terms) -> date | None:
+    """The day after ``reset`` teaching days at school; None where they cannot be counted."""
+    count, day, last = 0, back, max((ends for _begins, ends in terms), default=back)
+    try:
+        while count < reset and day < last:
+            day += DAY
+            taught = any(begins <= day <= ends for begins, ends in terms)
+            count += taught and calendars.is_working_day(day)
+    except calendars.MissingYear:
+        return None
+    return day + DAY if count >= reset else None
+
+
+def _taken(facts: Facts) -> Iterable[Span]:
+    yield from (Span(one.first, one.last, Mark.TAKEN) for one in facts.others)
     yield from (Span(one.first, one.last, Mark.ASKED) for one in facts.asked_elsewhere)
     if facts.spell:
         yield Span(facts.spell.first, facts.spell.last, Mark.WISH)
 
 
-def _sentence(facts: Facts, sums: Account) -> str:
-    told = {"before": sums.before, "limit": sums.limit, "this": sums.this, "left": sums.left}
+def _sentence(facts: Facts, sums: Account, meter: tuple[int, int, int], free: list[Span]) -> str:
+    told = {"before": meter[0], "limit": sums.limit, "this": sums.this, "left": sums.left}
     if sums.latest is None:
         said = _("%(before)s of %(limit)s days are used; none is left.") % told
-    elif not facts.spell:
-        told["before"] = min(sums.before, sums.limit)
+        again = _("Days are free again from %(day)s on.")
+        return " ".join([said, *(again % {"day": one.first} for one in free)])
+    if not facts.spell:
         said = _("%(before)s of %(limit)s days are used.") % told
     elif sums.fits:
         words = _(
@@ -84,11 +123,4 @@ def _sentence(facts: Facts, sums: Account) -> str:
     else:
         words = _("%(before)s of %(limit)s days are used; this case asks for %(over)s too many.")
         said = words % {**told, "over": sums.over}
-    return f"{said} {_until(sums)}".strip()
-
-
-def _until(sums: Account) -> str:
-    if sums.latest is None:
-        return ""
-    words = _("Away until %(latest)s at the latest.")
-    return words % {"latest": sums.latest}
+    return f"{said} {_('Away until %(latest)s at the latest.') % {'latest': sums.latest}}"
