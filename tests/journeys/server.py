@@ -21,7 +21,7 @@ PATIENCE = 60  # seconds until a server that does not answer is a failure
 
 
 @contextmanager
-def serving(database: str, *, now: str) -> Iterator[str]:
+def serving(database: str, *, now: str, app: str = "settings.asgi:application") -> Iterator[str]:
     """A server on ``database`` whose business clock starts at ``now``; gives its address."""
     port = str(_free_port())
     surroundings = os.environ | {
@@ -31,7 +31,7 @@ def serving(database: str, *, now: str) -> Iterator[str]:
         "HOST": "127.0.0.1",
         "PORT": port,
     }
-    command = [sys.executable, "-m", "uvicorn", "settings.asgi:application"]
+    command = [sys.executable, "-m", "uvicorn", app]
     command += ["--port", port, "--log-level", "warning"]
     running = subprocess.Popen(command, cwd=ROOT, env=surroundings)
     try:
