@@ -8,4 +8,9 @@ class SiteConfig(AppConfig):
     label = "site_settings"
 
     def ready(self) -> None:
-        from settings import doors  # noqa: F401 -- registers its check
+        from settings import (
+            doors,  # noqa: F401 -- registers its check
+            turns,
+        )
+
+        turns.install()

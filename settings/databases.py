@@ -8,7 +8,7 @@ from settings import env
 
 # Checks and writes stand in one transaction. On SQLite it must take the write lock when it begins:
 # a deferred one fails at once when it turns from reading to writing, whatever the timeout.
-SQLITE_OPTIONS = {
+SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
