@@ -14,9 +14,9 @@ from approvals import clock
 from approvals.models import Administrator, Delegation, Person
 from approvals.models.units import HANDLER, RECORDER, in_force
 from approvals.services import rights
+from approvals.services.keeping.factors import SECOND
 
 OFF, DECISIVE, EVERYBODY = "", "decisive", "everybody"
-SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def lacks_factor(person: Person) -> bool:

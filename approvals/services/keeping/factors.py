@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import clock
-from approvals.factors import SECOND
 from approvals.models import Administrator, Appointment, Person
 from approvals.models.units import in_force
 from approvals.services.keeping import Acts, Cells, Column, Keeper, Sort, fault, twice
 from approvals.services.keeping.units import kept_units
 from approvals.tables_in import Line, Wrong
 
+SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
 FACTORS = (Column(key="username", title=gettext_lazy("Account"), limit=150),)
 
 
