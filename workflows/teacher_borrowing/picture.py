@@ -123,4 +123,5 @@ def _sentence(facts: Facts, sums: Account, meter: tuple[int, int, int], free: li
     else:
         words = _("%(before)s of %(limit)s days are used; this case asks for %(over)s too many.")
         said = words % {**told, "over": sums.over}
-    return f"{said} {_('Away until %(latest)s at the latest.') % {'latest': sums.latest}}"
+    until = _("Away until %(latest)s at the latest.") % {"latest": sums.latest}
+    return f"{said} {until}"
