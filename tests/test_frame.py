@@ -1,5 +1,6 @@
 """What holds the house together: settings, headers, vendored parts, catalogues."""
 
+import ast
 import hashlib
 import json
 import os
@@ -11,6 +12,15 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+GATHERED = (
+    "_",
+    "gettext",
+    "ngettext",
+    "pgettext",
+    "gettext_lazy",
+    "ngettext_lazy",
+    "pgettext_lazy",
+)
 VENDORED = ["approvals/static/vendor", "tests/vendor"]
 
 
@@ -27,6 +37,25 @@ def test_vendored_files_are_those_of_the_lock(folder):
     assert all(entry["licence"] and entry["version"] for entry in entries)
 
 
+def hidden_sentences(source: str) -> list[int]:
+    """Lines of f-strings with a sentence to translate inside: no gatherer looks there."""
+    found = [
+        call.lineno
+        for whole in ast.walk(ast.parse(source))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in GATHERED
+    ]
+    return sorted(set(found))
+
+
+def test_every_sentence_is_where_it_is_gathered():
+    for package in ("approvals", "settings", "whitelist", "workflows"):
+        for path in (ROOT / package).rglob("*.py"):
+            assert not hidden_sentences(path.read_text()), path
+    assert hidden_sentences("f\"{_('cases')} 1\"") == [1]
+
+
 def production(**variables):
     """How a production site answers when it is started with these variables."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -40,11 +69,17 @@ def production(**variables):
     )
 
 
+OIDC = {
+    "OIDC_ISSUER": "https://sso.example",
+    "OIDC_CLIENT_ID": "baguan",
+    "OIDC_CLIENT_SECRET": "s",
+}
 SITE = {"SECRET_KEY": "k" * 60, "ORIGINS": "https://baguan.example"}
 
 
 def test_production_starts_with_a_key_and_an_address():
     assert production(**SITE).returncode == 0
+    assert production(**SITE, **OIDC).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -55,6 +90,8 @@ def test_production_starts_with_a_key_and_an_address():
         (SITE | {"BAGUAN_NOW": "2024-03-01T09:00"}, "BAGUAN_NOW"),
         (SITE | {"DEBUG": "1"}, "DEBUG"),
         (SITE | {"DATABASE_URL": "mysql://here/db"}, "DATABASE_URL"),
+        (SITE | OIDC | {"OIDC_ISSUER": "http://sso.example"}, "OIDC_ISSUER"),
+        (SITE | OIDC | {"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
         (SITE | {"EMAIL_HOST": "mail.example"}, "MAIL_FROM"),
         (SITE | {"EMAIL_USE_SSL": "1", "EMAIL_USE_TLS": "1"}, "EMAIL_USE_TLS"),
         (SITE | {"WEBHOOK_URL": "http://localhost/", "WEBHOOK_SECRET": "s" * 32}, "WEBHOOK_URL"),

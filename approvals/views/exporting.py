@@ -72,7 +72,7 @@ def file_answer(row: Export) -> FileResponse:
     path = tables.file_of(row)
     if not path.exists():
         raise Missing(_("The file is not there: not finished yet, or not kept any more."))
-    name = f"{_('cases')}-{row.asked:%Y%m%d}-{row.ref}.{row.form}"
+    name = _("cases") + f"-{row.asked:%Y%m%d}-{row.ref}.{row.form}"
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     answer["Content-Type"] = tables.MIME[row.form]
     return answer

@@ -121,7 +121,7 @@ def plan_summary(answers: Mapping[str, Any]) -> str:
     """The second line: how many matters, and the first of them."""
     rows = [row for row in answers.get("items") or () if isinstance(row, Mapping)]
     first = rows[0]["title"] if rows else ""
-    return f"{_('%(n)s matters') % {'n': len(rows)}} · {first}"
+    return _("%(n)s matters") % {"n": len(rows)} + f" · {first}"
 
 
 def put_on_list(case: Case, facts: PlanFacts, day: date) -> Permit:
