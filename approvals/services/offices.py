@@ -200,24 +200,36 @@ def delegate(
     return row
 
 
-def end_delegation(*, delegation: Delegation, until: date, by: Person | None) -> Delegation:
-    """Take a delegation back: its last day becomes ``until``.
-
-    Raises Forbidden for others than who delegated and the keepers of the unit.
-    """
+def end_delegation(*, delegation: Delegation, until: date, by: Person) -> Delegation:
+    """Take a delegation back: its last day becomes ``until``. Raises Forbidden for others."""
     with transaction.atomic():
         unit = _lock(delegation.post.unit)
-        if not (by and by.pk == delegation.principal_id or _keeps(by, unit)):
+        if by.pk != delegation.principal_id:
             raise Forbidden(_("Only who delegated takes it back."))
-        if until < delegation.since:
-            raise Invalid(_("A delegation cannot end before it begins."))
-        said = {"delegation": delegation.ref, "until": until.isoformat()}
-        _record(unit, "unit.delegation_ended", by, said, {})
-        _save(unit)
-        delegation.until, delegation.last_seq = until, unit.last_seq
-        delegation.save(update_fields=["until", "last_seq"])
+        _ended(unit, delegation, until, by)
     inbox.nudge_person(delegation.delegate_id)
     return delegation
+
+
+def cut_delegation(*, delegation: Delegation, until: date, by: Person | None) -> Delegation:
+    """The keepers' end of a delegation; two of them, where it comes as a change. Raises Forbidden
+    for others than keepers of the unit."""
+    with transaction.atomic():
+        unit = _lock(delegation.post.unit)
+        _require_keeper(by, unit)
+        _ended(unit, delegation, until, by)
+    inbox.nudge_person(delegation.delegate_id)
+    return delegation
+
+
+def _ended(unit: Unit, delegation: Delegation, until: date, by: Person | None) -> None:
+    if until < delegation.since:
+        raise Invalid(_("A delegation cannot end before it begins."))
+    said = {"delegation": delegation.ref, "until": until.isoformat()}
+    _record(unit, "unit.delegation_ended", by, said, {})
+    _save(unit)
+    delegation.until, delegation.last_seq = until, unit.last_seq
+    delegation.save(update_fields=["until", "last_seq"])
 
 
 def _refuse_administrators(people: set[int]) -> None:
@@ -234,16 +246,12 @@ def _refuse_administrators(people: set[int]) -> None:
 
 def _require_keeper(by: Person | None, unit: Unit) -> None:
     """A keeper keeps the posts of their own unit and of all units in the area below it."""
-    if not _keeps(by, unit):
-        raise Forbidden(_("Only the keepers of posts do this."))
-
-
-def _keeps(by: Person | None, unit: Unit) -> bool:
     if by is None:
-        return True
+        return
     kept = rights.held_by(by, clock.today()).filter(post__code=KEEPER).select_related("post__unit")
     units = [row.post.unit for row in kept]
-    return any(one.pk == unit.pk or _is_below(unit, one) for one in units)
+    if not any(one.pk == unit.pk or _is_below(unit, one) for one in units):
+        raise Forbidden(_("Only the keepers of posts do this."))
 
 
 def _is_below(unit: Unit, keeper: Unit) -> bool:

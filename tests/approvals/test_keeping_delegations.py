@@ -81,12 +81,15 @@ def test_two_keepers_end_one_early(cast: Cast, kit: Person, lent: Delegation) ->
 
 
 def test_nobody_else_ends_it(cast: Cast, lent: Delegation) -> None:
-    """Not who acts, not a head of another office: the verb itself refuses."""
+    """Not who acts, not a head of another office, and no keeper alone: the verbs refuse."""
     for other in (cast.abe, cast.pam, cast.eve):
-        with pytest.raises(Forbidden):
-            offices.end_delegation(delegation=lent, until=clock.today(), by=other)
+        for verb in (offices.end_delegation, offices.cut_delegation):
+            with pytest.raises(Forbidden):
+                verb(delegation=lent, until=clock.today(), by=other)
         with pytest.raises(Missing):
             propose(other, row(lent))
+    with pytest.raises(Forbidden):
+        offices.end_delegation(delegation=lent, until=clock.today(), by=cast.kim)
     assert Delegation.objects.get().until == lent.until
 
 
@@ -94,8 +97,8 @@ def test_the_guard_is_what_refuses(
     cast: Cast, lent: Delegation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of the test above."""
-    monkeypatch.setattr(offices, "_keeps", lambda by, unit: True)
-    offices.end_delegation(delegation=lent, until=clock.today(), by=cast.eve)
+    monkeypatch.setattr(offices, "_require_keeper", lambda by, unit: None)
+    offices.cut_delegation(delegation=lent, until=clock.today(), by=cast.eve)
     assert Delegation.objects.get().until == clock.today()
 
 

@@ -81,7 +81,7 @@ def _apply(lines: Sequence[Line], acts: Acts) -> None:
     known, units = _known(lines), units_of(lines)
     for line in sorted(lines, key=lambda one: units[one.cells["unit"]].pk):
         until = date.fromisoformat(line.cells["until"])
-        offices.end_delegation(delegation=known[_key(line.cells)], until=until, by=acts.by)
+        offices.cut_delegation(delegation=known[_key(line.cells)], until=until, by=acts.by)
 
 
 def _listed(kept: Keeper, words: str) -> QuerySet[Delegation]:
