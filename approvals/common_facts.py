@@ -45,6 +45,12 @@ def common_facts(
     )
 
 
+def day_in(answers: Mapping[str, Any], name: str) -> date | None:
+    """A day as a form gives it or as it is stored, as text; None where there is none."""
+    value = answers.get(name)
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+
+
 def _similar(
     context: Context, *, gate: str, text: str, title_of: Callable[[Mapping[str, Any]], str]
 ) -> tuple[SimilarCase, ...]:

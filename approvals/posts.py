@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from approvals.models.units import Post, Unit
+from approvals.models.units import Post, Unit, UnitLevel
 
 Place = Callable[[Any, "Finder"], Unit | None]
 
@@ -84,3 +84,8 @@ def one_up_from(place: Place, function: str) -> Place:
         return find.above(function, of=place(facts, find))
 
     return found
+
+
+def below_the_region(facts: Any, find: Finder) -> bool:
+    """A condition: whether anybody stands above the applicant."""
+    return find.applicant.level != UnitLevel.REGION

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals import clock
 from approvals.models import Post, Stop
 from whitelist.registers import Act, Door, Register, Standing, Verb, register
+from whitelist.sights import in_the_area, on_the_route
 
 if TYPE_CHECKING:
     from whitelist.borrowings import Borrowing
@@ -77,9 +78,9 @@ def visible(posts: Iterable[Post]) -> Q:
         if post.unit.function == "education":
             seen |= Q(borrowing__school__parent=post.unit_id)
         if post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path)
+            seen |= in_the_area(post)
             seen |= Q(borrowing__school__path__startswith=post.unit.path)
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
+        seen |= on_the_route(post)
     return seen
 
 

@@ -13,7 +13,7 @@ from django_fsm import FSMField
 from approvals import clock
 from approvals.models import Case, Unit
 from whitelist.borrowing_life import BOOK, KEY, OPEN, State, UseForm, entry_state
-from whitelist.permits import Permit, issue
+from whitelist.permits import Permit, issue, keep
 from whitelist.schools import StaffMember
 from whitelist.steps import Stepped, guarded
 
@@ -151,8 +151,7 @@ def put_on_register(
         case, register=KEY, prefix=prefix, day=day, valid_from=first_day, valid_until=last_day,
         entry=entry_state(borrowing),
     )  # fmt: skip
-    borrowing.permit, borrowing.last_seq = permit, permit.last_seq
-    borrowing.save(force_insert=True)
+    keep(permit, borrowing)
     if renewal_of:
         renewal_of.days.filter(day__gte=first_day).delete()
     claim(borrowing)

@@ -13,10 +13,11 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Post, Stop
+from approvals.models import Post
 from whitelist.inspection_rights import WRITERS
 from whitelist.inspection_words import Sort
 from whitelist.registers import Act, Door, Register, Standing, Verb, register
+from whitelist.sights import in_the_area, on_the_route
 
 if TYPE_CHECKING:
     from whitelist.inspection_plans import InspectionPlan
@@ -46,8 +47,8 @@ def visible(posts: Iterable[Post]) -> Q:
         if post.code in WRITERS:
             seen |= Q(unit=post.unit_id)
         if post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path)
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
+            seen |= in_the_area(post)
+        seen |= on_the_route(post)
     return seen
 
 

@@ -15,7 +15,7 @@ from django_fsm import FSMField
 from approvals.models import Case, Unit
 from whitelist.inspection_plan_life import KEY, PLAN_BOOK, PlanState, plan_state
 from whitelist.inspection_words import Sort
-from whitelist.permits import Permit, issue
+from whitelist.permits import Permit, issue, keep
 from whitelist.steps import Stepped, guarded
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ def put_plan_on_register(
         case, register=KEY, prefix=prefix, day=day, valid_from=max(day, date(year, 1, 1)),
         valid_until=date(year, 12, 31), entry=plan_state(entry),
     )  # fmt: skip
-    entry.permit, entry.last_seq = permit, permit.last_seq
-    entry.save(force_insert=True)
+    keep(permit, entry)
     PlanItem.objects.bulk_create(
         PlanItem(
             permit=permit, last_seq=permit.last_seq, place=place, unit=case.unit, year=year,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from approvals import clock
 from approvals.models import Post, Stop
 from whitelist.inspection_words import NEVER_WAS, TOLD, Mode, State
+from whitelist.sights import in_the_area, on_the_route
 
 if TYPE_CHECKING:
     from whitelist.inspections import Inspection
@@ -58,8 +59,8 @@ def visible(posts: Iterable[Post]) -> Q:
         if post.code in ON_THE_SPOT:
             seen |= Q(inspected__place=post.unit_id) & told_to_all()
         if post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path) & begun
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
+            seen |= in_the_area(post) & begun
+        seen |= on_the_route(post)
     return seen
 
 

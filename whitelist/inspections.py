@@ -18,7 +18,7 @@ from approvals.models import Case, Unit
 from whitelist.inspection_life import BOOK, KEY, entry_state
 from whitelist.inspection_targets import Target
 from whitelist.inspection_words import Mode, Sort, State
-from whitelist.permits import Permit, issue
+from whitelist.permits import Permit, issue, keep
 from whitelist.steps import Stepped, guarded
 from whitelist.verbs import by_time
 
@@ -203,8 +203,7 @@ def put_on_register(
         case, register=KEY, prefix=prefix, day=day, valid_from=first_day, valid_until=last_day,
         entry=entry_state(entry),
     )  # fmt: skip
-    entry.permit, entry.last_seq = permit, permit.last_seq
-    entry.save(force_insert=True)
+    keep(permit, entry)
     InspectionTarget.objects.bulk_create(_rows(permit, targets))
     return permit
 

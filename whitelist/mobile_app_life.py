@@ -11,11 +11,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals import clock
-from approvals.models import Post, Stop
+from approvals.models import Post
 from whitelist.mobile_app_public import announced, figures, known_as
 from whitelist.mobile_app_verbs import DESKS, VERBS
 from whitelist.mobile_app_words import FORBIDDEN, RUNNING, Audience, Carrier, Function, State
 from whitelist.registers import Door, Register, register
+from whitelist.sights import in_the_area, on_the_route
 
 if TYPE_CHECKING:
     from whitelist.mobile_apps import MobileApp
@@ -33,10 +34,10 @@ def visible(posts: Iterable[Post]) -> Q:
         if post.code in DESKS:
             seen |= Q(unit=post.unit_id)
         if post.unit.function in OVERSEERS or post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path)
+            seen |= in_the_area(post)
         if post.unit.function == "party_office" and post.unit.level == "region":
             seen |= Q(unit__function="cyberspace", unit__level="region")
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
+        seen |= on_the_route(post)
     return seen
 
 

@@ -14,7 +14,7 @@ from django_fsm import FSMField
 from approvals.models import Case
 from whitelist.mobile_app_life import BOOK, KEY, entry_state
 from whitelist.mobile_app_words import RUNNING, Carrier, Disposal, Evaluation, State
-from whitelist.permits import Permit, issue
+from whitelist.permits import Permit, issue, keep
 from whitelist.steps import Stepped, guarded
 
 UNBEGUN = (State.APPROVED, State.LAPSED)
@@ -154,6 +154,5 @@ def put_on_register(
         case, register=KEY, prefix=prefix, day=day, valid_from=day, valid_until=start_by,
         entry=entry_state(app),
     )  # fmt: skip
-    app.permit, app.last_seq = permit, permit.last_seq
-    app.save(force_insert=True)
+    keep(permit, app)
     return permit

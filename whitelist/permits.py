@@ -85,7 +85,7 @@ def issue(
     valid_until: date,
     entry: Mapping[str, Any],
 ) -> Permit:
-    """A new permit with its number and its first event; the caller adds the typed row.
+    """A new permit with its number and its first event; the caller adds the typed row (``keep``).
 
     Runs inside the grant's transaction. ``entry`` is what the event says of the typed row: codes,
     references, dates as text. Three to five statements.
@@ -101,6 +101,12 @@ def issue(
     record(permit, GRANTED, actor=actor(None), data=data, business=clock.now())
     permit.save(force_insert=True)
     return permit
+
+
+def keep(permit: Permit, entry: Any) -> None:
+    """Store the typed row of a permit that was just issued: the permit's first event covers it."""
+    entry.permit, entry.last_seq = permit, permit.last_seq
+    entry.save(force_insert=True)
 
 
 def state_of(permit: Permit) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from approvals.views.refusals import speaks
 from approvals.words import Verdict
 
 SHORT = 6
+WIDE = ("waiting", "gates", "trail", "papers")  # what fills the wide column
 
 
 @login_required
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "door_url": reverse("door"),
         "acts": _acts(desk),
     }
+    context["boxes_first"] = not any(context[name] for name in WIDE)
     return render(request, "approvals/home.html", context)
 
 

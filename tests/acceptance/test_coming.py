@@ -86,6 +86,15 @@ def test_a_school_reads_it_too_and_other_schools_do_not() -> None:
         assert Client().get("/").status_code == 302
 
 
+def test_what_comes_stands_first_where_nothing_else_is_to_be_done() -> None:
+    permit, principal = at_a_school()
+    with clock.at(BEFORE):
+        page = main_of(principal)
+        assert page.index(permit.number) < page.index("<aside")
+        page = main_of(holder(TOWN, "handler"))  # who may apply finds the gates there
+        assert page.index("<aside") < page.index(BOX)
+
+
 def test_who_is_visited_has_nothing_to_fill_in_from_the_permit_to_its_result() -> None:
     """No field on any page that leads there, no item in an inbox, no notice that asks for one."""
     permit, principal = at_a_school()

@@ -17,7 +17,7 @@ from whitelist.campus.items import CampusItem, name_key
 from whitelist.campus.told import item_state, plan_state
 from whitelist.campus.visits import CampusVisit, VisitPlan
 from whitelist.campus.words import ACTIVE, ITEMS, VISITS, ItemState, VisitState
-from whitelist.permits import Permit, issue
+from whitelist.permits import Permit, issue, keep
 from whitelist.school_years import first_of, last_of, school_year
 
 
@@ -50,9 +50,8 @@ def put_on_list(case: Case, wished: Wished, *, prefix: str, day: date) -> Permit
         case, register=ITEMS, prefix=prefix, day=day, entry=item_state(entry),
         valid_from=max(first_of(wished.year), day), valid_until=last_of(wished.year),
     )  # fmt: skip
-    entry.permit, entry.last_seq = permit, permit.last_seq
     entry.line_id = former.line_id if former else permit.pk
-    entry.save(force_insert=True)
+    keep(permit, entry)
     return permit
 
 

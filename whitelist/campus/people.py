@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from approvals.models import Post, Stop
 from whitelist.campus.words import DESKS
+from whitelist.sights import in_the_area, on_the_route
 
 if TYPE_CHECKING:
     from whitelist.campus.visits import VisitPlan
@@ -54,7 +55,7 @@ def visible(posts: Iterable[Post]) -> Q:
         if post.unit.function == "education":
             seen |= Q(visit_plan__rows__school__parent=post.unit_id)
         if post.code == "auditor":
-            seen |= Q(unit__path__startswith=post.unit.path)
+            seen |= in_the_area(post)
             seen |= Q(visit_plan__rows__school__path__startswith=post.unit.path)
-        seen |= Q(case__in=Stop.objects.filter(post=post).values("case"))
+        seen |= on_the_route(post)
     return seen

@@ -25,7 +25,7 @@ from approvals.flows import (
 )
 from approvals.models import Unit
 from approvals.models.units import UnitLevel
-from approvals.posts import Finder, applicant
+from approvals.posts import Finder, applicant, below_the_region
 from approvals.words import Verdict
 from workflows.campus_entry.list_facts import ListFacts
 from workflows.campus_entry.visit_facts import VisitFacts
@@ -86,10 +86,6 @@ def added_in_mid_year(facts: ListFacts, find: Finder) -> bool:
     """Whether it comes onto a list in force, and somebody stands above who approves."""
     approving = group(facts, find)
     return facts.mid_year and (approving is None or approving.level != UnitLevel.REGION)
-
-
-def below_the_region(facts: Any, find: Finder) -> bool:
-    return find.applicant.level != UnitLevel.REGION
 
 
 def below_a_city(facts: Any, find: Finder) -> bool:

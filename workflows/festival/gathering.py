@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from approvals.common_facts import common_facts
+from approvals.common_facts import common_facts, day_in
 from approvals.common_rules import CommonFacts, Text
 from approvals.gates import Context
 from approvals.models import Decision, Unit
@@ -32,7 +32,7 @@ def gather_new(answers: Mapping[str, Any], context: Context) -> FestivalFacts:
 
 def _event(kind: str, answers: Mapping[str, Any], context: Context) -> FestivalFacts:
     entries = _entries()
-    name, first = form.title(answers), _day(answers, "first_day")
+    name, first = form.title(answers), day_in(answers, "first_day")
     key = name_key(name)
     same = next((row for row in entries if row.name_key == key and row.state not in GONE), None)
     others = [row for row in entries if row is not same or kind == NEW]
@@ -43,7 +43,7 @@ def _event(kind: str, answers: Mapping[str, Any], context: Context) -> FestivalF
         entry=_listed(same, ()) if same and kind == EVALUATION else None,
         alike=tuple(_alike(name, others, context)),
         unreported=_unreported(entries, context),
-        neighbours=tuple(_neighbours(first, _day(answers, "last_day"), city, None)),
+        neighbours=tuple(_neighbours(first, day_in(answers, "last_day"), city, None)),
         **_reply(context),
     )  # fmt: skip
 
@@ -51,7 +51,7 @@ def _event(kind: str, answers: Mapping[str, Any], context: Context) -> FestivalF
 def gather_edition(answers: Mapping[str, Any], context: Context) -> FestivalFacts:
     entries = _entries()
     row = _picked(entries, answers)
-    first = _day(answers, "first_day")
+    first = day_in(answers, "first_day")
     rows = tuple(FestivalEdition.objects.filter(festival=row).order_by("no")) if row else ()
     city = _city(row.place if row else "", context)
     return FestivalFacts(
@@ -60,7 +60,7 @@ def gather_edition(answers: Mapping[str, Any], context: Context) -> FestivalFact
         edition=row.edition + 1 if row else 1, asks_entry=True, entry=_listed(row, rows),
         changes=frozenset(answers.get("changes") or ()),
         unreported=_unreported(entries, context),
-        neighbours=tuple(_neighbours(first, _day(answers, "last_day"), city, row)),
+        neighbours=tuple(_neighbours(first, day_in(answers, "last_day"), city, row)),
     )  # fmt: skip
 
 
@@ -134,17 +134,12 @@ def _typed(answers: Mapping[str, Any]) -> dict[str, Any]:
         | {
             "co_hosts": tuple(answers.get("co_hosts") or ()),
             "cycle": int(answers.get("cycle") or 1),
-            "first": _day(answers, "first_day"),
-            "last": _day(answers, "last_day"),
+            "first": day_in(answers, "first_day"),
+            "last": day_in(answers, "last_day"),
             "flags": frozenset(answers.get("flags") or ()),
         }
         | ({"edition": int(answers["edition"])} if answers.get("edition") else {})
     )
-
-
-def _day(answers: Mapping[str, Any], name: str) -> date | None:
-    text = answers.get(name)
-    return date.fromisoformat(text) if text else None
 
 
 def _alike(name: str, entries: Iterable[Festival], context: Context) -> Iterable[Alike]:

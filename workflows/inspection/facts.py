@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from approvals.clock import ZONE
-from approvals.common_facts import common_facts
+from approvals.common_facts import common_facts, day_in
 from approvals.common_rules import CommonFacts, Text
 from approvals.gates import Context
 from approvals.models import Case, Unit
@@ -36,7 +36,7 @@ DROPPED = (State.DRAFT, State.WITHDRAWN)
 def gather(answers: Mapping[str, Any], context: Context) -> InspectionFacts:
     """The facts of what is asked for. Five statements at most."""
     targets = targets_in(answers.get("targets"))
-    first, last = _day(answers, "date_from"), _day(answers, "date_to")
+    first, last = day_in(answers, "date_from"), day_in(answers, "date_to")
     own, under_way = _own(answers, context)
     return InspectionFacts(
         **_typed(answers),
@@ -57,7 +57,7 @@ def gather(answers: Mapping[str, Any], context: Context) -> InspectionFacts:
 def gather_record(answers: Mapping[str, Any], context: Context) -> InspectionFacts:
     """The facts of what is only told. Two statements."""
     targets = targets_in(answers.get("targets"))
-    first, last = _day(answers, "date_from"), _day(answers, "date_to")
+    first, last = day_in(answers, "date_from"), day_in(answers, "date_to")
     return InspectionFacts(
         **_typed(answers),
         common=_common(answers, context, first, ("matter",)),
@@ -83,11 +83,6 @@ def _typed(answers: Mapping[str, Any]) -> dict[str, Any]:
         "asks": tuple(answers.get("asks") or ()),
         "change_of": change.get("id", "") if isinstance(change, Mapping) else change or "",
     }
-
-
-def _day(answers: Mapping[str, Any], name: str) -> date | None:
-    value = answers.get(name)
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
 def _cities(targets: Iterable[Target]) -> frozenset[str]:

@@ -25,7 +25,7 @@ from approvals.flows import (
 )
 from approvals.models import Unit
 from approvals.models.units import UnitLevel
-from approvals.posts import Finder, applicant, at_level_of, one_up_from
+from approvals.posts import Finder, applicant, at_level_of, below_the_region, one_up_from
 from approvals.words import Verdict
 from workflows.inspection.seen import InspectionFacts
 
@@ -81,10 +81,6 @@ def large(facts: InspectionFacts, find: Finder) -> bool:
 
 def small(facts: InspectionFacts, find: Finder) -> bool:
     return not large(facts, find)
-
-
-def below_the_region(facts: Any, find: Finder) -> bool:
-    return find.applicant.level != UnitLevel.REGION
 
 
 def education(facts: InspectionFacts, find: Finder) -> Unit | None:

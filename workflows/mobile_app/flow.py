@@ -25,7 +25,7 @@ from approvals.flows import (
 )
 from approvals.models import Unit
 from approvals.models.units import UnitLevel
-from approvals.posts import Finder, Place, applicant
+from approvals.posts import Finder, Place, applicant, below_the_region
 from approvals.words import Verdict
 
 CLAUSE = "5.4"
@@ -63,10 +63,6 @@ def city_data_bureau(facts: Any, find: Finder) -> Unit | None:
     if find.applicant.level == UnitLevel.CITY:
         return find.office(DIGITAL, at=find.applicant)
     return find.above(DIGITAL, of=find.applicant)
-
-
-def below_the_region(facts: Any, find: Finder) -> bool:
-    return find.applicant.level != UnitLevel.REGION
 
 
 def below_and_not_itself(facts: Any, find: Finder) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from approvals import calendars
-from approvals.common_facts import common_facts
+from approvals.common_facts import common_facts, day_in
 from approvals.common_rules import CommonFacts, Text
 from approvals.gates import Context
 from approvals.models import Case
@@ -81,7 +81,7 @@ class BorrowingFacts:
 
 def gather(answers: Mapping[str, Any], context: Context) -> BorrowingFacts:
     """The facts of these answers. Five statements at most; raises MissingYear."""
-    first, last = _day(answers, "date_from"), _day(answers, "date_to")
+    first, last = day_in(answers, "date_from"), day_in(answers, "date_to")
     staff = _staff(answers)
     rows = _borrowings(staff, context)
     renewed = _renewed(answers, rows, staff)
@@ -110,11 +110,6 @@ def gather(answers: Mapping[str, Any], context: Context) -> BorrowingFacts:
         renewal=_renewal(renewed, context.today),
         **_said(context),
     )
-
-
-def _day(answers: Mapping[str, Any], name: str) -> date | None:
-    value = answers.get(name)
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
 def _staff(answers: Mapping[str, Any]) -> StaffMember | None:
@@ -227,7 +222,7 @@ def _asked_elsewhere(staff: StaffMember | None, context: Context) -> tuple[Spell
     cases = Case.objects.filter(gate=KEY, state__in=[State.FILED, State.RETURNED])
     cases = cases.filter(answers__teacher__id=staff.ref).exclude(ref=context.case_ref)
     wished = cases.values_list("answers", flat=True)
-    asked = [(_day(one, "date_from"), _day(one, "date_to")) for one in wished]
+    asked = [(day_in(one, "date_from"), day_in(one, "date_to")) for one in wished]
     return tuple(sorted(Spell(first, last) for first, last in asked if first and last))
 
 
