@@ -108,7 +108,6 @@ TYPED = {
     "date_to": "2024-06-25",
     "cover": "王霞（同校语文），每周十二节，已排入课表",
 }
-GRANTED = ("li:has-text('利通教借') a",)
 PERMIT = "table a[href^='/permits/']"
 KEEPER = "hanjianming"  # keeps the region's posts
 SCREENS = (
@@ -126,12 +125,11 @@ SCREENS = (
     Screen("figures", "baiyan", go("/figures/")),
     Screen("register", "hanxue", go("/permits/?register=borrowings")),
     Screen("door", "suting", at_the_door),
-    Screen("door-report", "", go("/door/report/")),
     Screen("my-cases", "liuyang", go("/cases/")),
     Screen(
         "sheet",
-        "liuyang",
-        follow("/cases/?state=granted", *GRANTED, "a[href$='/sheets/approval/']"),
+        "hanxue",
+        follow("/permits/?register=borrowings&standing=valid", PERMIT, "a[href*='/sheets/']"),
     ),
     Screen("permit", "hanxue", follow("/permits/?register=borrowings&standing=valid", PERMIT)),
     Screen("list-campus", "", follow("/lists/campus_items/", "main table a")),
