@@ -42,7 +42,8 @@ def propose_closing(day: date) -> int:
         days = days or numbers(app.permit, day).idle_days  # one kind of case, one number
         if not idle_on(day, app.used, days):
             break
-        if by_time(app.permit.ref, "propose_closing", day=day):
+        once = f"idle:{app.used}"  # the state stays: two machines would both propose
+        if by_time(app.permit.ref, "propose_closing", day=day, told=once):
             tell("idle", app.permit, day.isoformat(), the_unit(app) | cyberspace(app))
             done += 1
     return done

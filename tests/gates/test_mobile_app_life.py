@@ -16,7 +16,7 @@ from approvals.ledger.verify import verify
 from approvals.models import Case, Notice
 from approvals.services.writing import actor
 from tests.gates.mobile_app_region import approve, file, gather, grant, waiting
-from whitelist import lookup, selectors, verbs
+from whitelist import lookup, mobile_app_due, selectors, verbs
 from whitelist.mobile_app_due import JOBS
 from whitelist.mobile_app_life import BOOK
 from whitelist.mobile_app_words import State
@@ -245,6 +245,25 @@ def test_closing_is_proposed_after_half_a_year_without_use(permit, online):
     assert run_due("2024-11-04") == 0
     told = Notice.objects.filter(kind="permit.idle").values_list("post__unit__name", flat=True)
     assert set(told) == {"自治区水利局", "自治区网信办"}
+
+
+def test_of_two_machines_that_do_the_due_work_one_proposes(permit, do, online, monkeypatch):
+    """The slower one has the app in its list already when the quicker has proposed."""
+    online(permit)
+    usual = mobile_app_due.by_time
+
+    def slower(ref, verb, **said):
+        monkeypatch.setattr(mobile_app_due, "by_time", usual)
+        assert run_due("2024-11-03") == 1
+        return usual(ref, verb, **said)
+
+    monkeypatch.setattr(mobile_app_due, "by_time", slower)
+    assert run_due("2024-11-03") == 0
+    proposed = Event.objects.filter(stream=permit.stream, type="permit.propose_closing")
+    assert proposed.count() == 1
+    do(permit, "report_use", on="2024-11-04", month="2024-11", uses=2)
+    assert run_due("2025-05-04") == 1  # after use it is proposed anew
+    assert proposed.count() == 2
 
 
 def test_real_use_keeps_an_app_and_ends_the_proposal(permit, do, online):
