@@ -50,7 +50,7 @@ class Load:
             filed = self._send(Sent(self.tokens["ann"], "cases", {**body, "command": new_key()}))
             if not filed.status:  # nobody is there any more
                 return
-            if filed.status == 201:
+            if filed.status == 201 and not self._stopped.is_set():
                 self._approve(filed.answer["ref"])
 
     def _approve(self, ref: str) -> None:
