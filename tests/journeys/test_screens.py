@@ -10,14 +10,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.visitors import Visitor
-from tests.journeys.world import ADMINISTRATORS, GRANTED, SCHOOL_KEEPER, TOGETHER
+from tests.journeys.world import ADMINISTRATORS, GRANTED, LOOKED_AT, SCHOOL_KEEPER
 
 pytestmark = pytest.mark.journey
 Enter = Callable[..., Visitor]
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 OFFICE = "640202-government_office"
-KEPT_TOGETHER = TOGETHER[2]  # the one that no other journey decides before
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = """async (tags) => (await axe.run({ runOnly: { type: "tag", values: tags } })).violations
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
@@ -101,7 +100,7 @@ def test_who_approves_together_and_has_sentences_ready(
     found = looked_at(head, "/phrases/")
     clean = head.page
     clean.goto("/inbox/?gate=teacher_borrowing&findings=clean")
-    box = clean.get_by_label(f"选中 {KEPT_TOGETHER}")
+    box = clean.get_by_label(f"选中 {LOOKED_AT[0]}")
     box.check()
     found += looked_at(head)
     clean.get_by_role("button", name="核对所勾选的").click()

@@ -36,6 +36,7 @@ BUREAU, CITY = "640202-education", "640300-government_office"
 LATE = "高中学业水平考试命题审校"
 KEPT = ["文物普查实地复核", "全区运动会裁判培训", "土壤普查样点校核"]
 TOGETHER = ["科普场馆讲解培训", "民族团结歌曲排练", "城乡供水问卷设计"]
+LOOKED_AT = ["古籍展览讲解", "城市书房编目"]  # looked at by axe, decided by nobody
 ASKED_BACK = "古籍修复数字化整理"
 DRAFT = "博览会志愿服务培训"
 ON_THE_ROAD = "全国性会议会务翻译"
@@ -114,6 +115,8 @@ def make() -> World:
         office = "640202-government_office"
         for number, task in enumerate(TOGETHER, start=8):
             _file(office, task, f"大武口区第一小学 020201{number:02d}")
+        for number, task in enumerate(LOOKED_AT, start=8):
+            _file(office, task, f"大武口区回民小学 020205{number:02d}")
         world.asked_back = _file(office, ASKED_BACK, "大武口区第三中学 02020408")
         _approve(world.asked_back, ALL[:3])
         world.on_the_road = _file(CITY, ON_THE_ROAD, "利通区第一中学 03020307")
