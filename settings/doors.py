@@ -73,10 +73,12 @@ anyone POST /demo/enter/
 anyone POST /door/report/
 auditor GET /api/v1/figures
 auditor GET /api/v1/figures/report
+auditor GET /api/v1/ledger/feed
 auditor GET /api/v1/patterns
 auditor GET /figures/
 auditor GET /figures/report/
 auditor GET /patterns/
+auditor POST /api/v1/ledger/cosignatures
 case GET /api/v1/cases/<ref>
 case GET /api/v1/cases/<ref>/burden
 case GET /api/v1/cases/<ref>/events

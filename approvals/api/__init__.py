@@ -23,6 +23,7 @@ from approvals.api import (
     rerouting,
     searching,
     trail,
+    witnessing,
 )
 from approvals.api.auth import ways_in
 from approvals.api.docs import Described
@@ -56,6 +57,7 @@ PARTS = (
     searching,
     auditing,
     keeping,
+    witnessing,
 )
 for part in PARTS:
     api.add_router("", part.router)

@@ -23,7 +23,7 @@ from approvals.wanted import wanted
 router = Router(tags=["audit"])
 
 
-def _auditor(request: HttpRequest) -> Desk:
+def auditor(request: HttpRequest) -> Desk:
     desk = Desk(who(request))
     require_auditor(desk)
     return desk
@@ -32,7 +32,7 @@ def _auditor(request: HttpRequest) -> Desk:
 @router.get("/patterns", response=list[Asked])
 def patterns(request: HttpRequest, sought: Query[Conditions]) -> list[dict[str, Any]]:
     """Questions across cases that a human answers; at most 2,000 cases are looked at."""
-    cases = asking.looked_at(_auditor(request).person, wanted(sought.dict()))
+    cases = asking.looked_at(auditor(request).person, wanted(sought.dict()))
     return [
         {
             "key": one.key,
@@ -47,7 +47,7 @@ def patterns(request: HttpRequest, sought: Query[Conditions]) -> list[dict[str, 
 @router.get("/figures", response=Counted)
 def figures(request: HttpRequest, sought: Query[Conditions]) -> dict[str, Any]:
     """Sums by gate, level, month, outcome and working days; offices are not compared."""
-    told = counted(_auditor(request).person, wanted(sought.dict()))
+    told = counted(auditor(request).person, wanted(sought.dict()))
     return {
         "filed": told.total.filed,
         "states": told.total.states,
@@ -62,6 +62,6 @@ def figures(request: HttpRequest, sought: Query[Conditions]) -> dict[str, Any]:
 @router.get("/figures/report", response=bytes)
 def report(request: HttpRequest, half: str = "") -> HttpResponseBase:
     """The draft of the half-yearly report as DOCX; `half` like 2024-1."""
-    desk = _auditor(request)
+    desk = auditor(request)
     said = reports.report_of(desk.person, reports.half_of(half), sender=sender_of(desk))
     return HttpResponse(as_docx(said), content_type=DOCX)

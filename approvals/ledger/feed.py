@@ -63,17 +63,17 @@ def take_cosigned(text: str) -> int:
 
     Raises NotANote for anything else.
     """
-    note, known, kept = read_note(text), witnesses(), 0
-    row = Checkpoint.objects.filter(note__startswith=f"{note.text}\n").order_by("-pk").first()
+    note, known = read_note(text), witnesses()
     lines = [line for line in note.signatures if is_cosigned(note.text, line, known)]
-    if row is None or not lines:
+    signed = Checkpoint.objects.filter(note__startswith=f"{note.text}\n") if lines else None
+    row = signed.order_by("-pk").first() if signed is not None else None
+    if row is None:
         raise NotANote("no checkpoint of this log under the signature of a known witness")
-    for line in lines:
-        named = {"checkpoint": row, "witness": line.name}
-        if not Cosignature.objects.filter(**named).exists():
-            Cosignature(**named, line=str(line)).save()
-            kept += 1
-    return kept
+    rows = Cosignature.objects
+    return sum(
+        rows.get_or_create(checkpoint=row, witness=line.name, defaults={"line": str(line)})[1]
+        for line in lines
+    )
 
 
 def whole_note(row: Checkpoint) -> str:
