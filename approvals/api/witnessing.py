@@ -30,7 +30,7 @@ class Feed(Schema):
 class Cosigned(Schema):
     """A checkpoint of ours with the lines of witnesses under it."""
 
-    note: str = Field(max_length=20_000)
+    note: str = Field("", max_length=20_000)  # looked at after who hands it in
 
 
 class Taken(Schema):
