@@ -120,8 +120,11 @@ def test_every_text_of_a_case_can_go_and_everything_still_verifies(
 
 
 def test_a_case_with_everything_in_it_loses_each_text_by_itself_and_then_all(
-    case: Case, sec: Person, adi: Person
+    case: Case,
 ) -> None:
+    sec, adi = (Person.objects.create(username=name, name=name) for name in ("sec2", "adi2"))
+    administrator(sec, AdministratorKind.SECURITY)
+    administrator(adi, AdministratorKind.AUDIT)
     with clock.at(AFTER):
         whole = len(erasing.texts_of(case))
         for one in erasing.texts_of(case)[: whole // 2]:
