@@ -105,7 +105,7 @@ def _bind(request: HttpRequest, sociallogin: Any, username: str) -> None:
     """Under the lock on the person's row: of two subjects that claim one account, one is bound."""
     with transaction.atomic():
         rows = Person.objects.select_for_update().filter(username=username, is_active=True)
-        person = rows.first() if username else None
+        person = rows.first() if username.isprintable() else None  # no NUL, which no column holds
         if person is None:
             _turn_away(request, _("You have no account here. Ask whoever keeps your unit's posts."))
         _refuse_administrators(request, person)
