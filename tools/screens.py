@@ -126,13 +126,8 @@ SCREENS = (
     Screen("register", "hanxue", go("/permits/?register=borrowings")),
     Screen("door", "suting", at_the_door),
     Screen("my-cases", "liuyang", go("/cases/")),
-    Screen(
-        "sheet",
-        "hanxue",
-        follow("/permits/?register=borrowings&standing=valid", PERMIT, "a[href*='/sheets/']"),
-    ),
     Screen("permit", "hanxue", follow("/permits/?register=borrowings&standing=valid", PERMIT)),
-    Screen("list-campus", "", follow("/lists/campus_items/", "main table a")),
+    Screen("list-campus", "", go("/lists/campus_items/")),
     Screen("list-festivals", "", go("/lists/festivals/")),
     Screen("calendar", "suting", go("/schools/calendar/")),
     Screen("reports", "qihaiting", go("/reports/")),
@@ -142,8 +137,6 @@ SCREENS = (
     Screen("papers", "baixue", go("/papers/")),
     Screen("keeping", KEEPER, go("/keeping/")),
     Screen("keeping-terms", KEEPER, go("/keeping/terms/")),
-    Screen("keeping-import", KEEPER, go("/keeping/appointments/import/")),
-    Screen("teachers", "suting", go("/keeping/staff/")),
 )
 
 
