@@ -56,7 +56,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """One teacher, school or target: its days, and what the limit leaves.
+    """One of those whose days or limit are counted: its days, and what the limit leaves.
 
     ``sentence`` says the same in words. ``meter`` is ``(before, this, limit)`` in ``unit``, None
     where nothing is counted; ``behind`` are the keys of the cases that made ``before``: who may

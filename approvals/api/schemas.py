@@ -140,7 +140,7 @@ class Days(Schema):
 
 
 class Lane(Schema):
-    """One teacher, school or target; `meter` is before, this case, limit."""
+    """One of those whose days or limit are counted; `meter` is before, this case, limit."""
 
     title: str
     sentence: str

@@ -87,7 +87,7 @@ def _copied(database: dict[str, Any], into: Cluster) -> None:
     source = [f"-U{database['USER']}", f"-h{database['HOST'] or '127.0.0.1'}"]
     source += [f"-p{database['PORT'] or 5432}", str(database["NAME"])]
     known = os.environ | {"PGPASSWORD": database["PASSWORD"] or ""}
-    dump = subprocess.Popen(["pg_dump", *source], stdout=subprocess.PIPE, env=known)  # noqa: S607
+    dump = subprocess.Popen(["pg_dump", *source], stdout=subprocess.PIPE, env=known)  # noqa: S607 -- where the system has it
     _run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", into.address(NAME), stdin=dump.stdout)
     assert dump.wait() == 0
 

@@ -85,7 +85,7 @@ def noting_first(cursor: str) -> None:
         return place(log, events)
 
     waiting = sequencer.waiting
-    sequencer.waiting = lambda above=0: waiting(int(kept.read_text()))  # type: ignore[misc]
+    sequencer.waiting = lambda above=0: waiting(int(kept.read_text()))  # type: ignore[misc]  # the fault
     sequencer.place = placed
     sequencing()
 
@@ -101,7 +101,7 @@ def note_before_leaves(*words: str) -> None:
         time.sleep(0.3)
         accept(self, note, fresh)
 
-    Remembered.accept = accepted  # type: ignore[method-assign]
+    Remembered.accept = accepted  # type: ignore[method-assign]  # the fault
     witnessing(*words)
 
 
