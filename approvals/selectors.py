@@ -122,8 +122,7 @@ def told_of(person: Person, keys: Iterable[int]) -> list[tuple[Case, bool]]:
     if not wanted:
         return []
     seen = Q(pk__in=visible_to(person).values("pk"))
-    told = seen | Q(embargo_until=None) | Q(embargo_until__lte=clock.now())
-    rows = Case.objects.filter(told, pk__in=wanted).select_related("unit")
+    rows = Case.objects.filter(seen | told_openly(), pk__in=wanted).select_related("unit")
     rows = rows.annotate(seen=Whether(When(seen, then=Value(True)), default=Value(False)))
     return [(case, case.seen) for case in rows]
 

@@ -39,14 +39,6 @@ AGRICULTURE = "640104-agriculture"
 
 
 @pytest.fixture
-def kit(cast: Cast) -> Person:
-    """A second keeper beside Kim."""
-    kit = cast.person("kit")
-    offices.appoint(post=cast.post("government_office", "keeper"), person=kit, since=SINCE, by=None)
-    return kit
-
-
-@pytest.fixture
 def kim(cast: Cast) -> Client:
     client = Client()
     client.force_login(cast.kim)

@@ -15,17 +15,9 @@ from approvals.models import Change, Delegation, Person
 from approvals.services import offices
 from approvals.services.keeping import changes
 from approvals.tables_in import BadTable, Line
-from tests.cast import SINCE, Cast
+from tests.cast import Cast
 
 UNIT = "640104-agriculture"
-
-
-@pytest.fixture
-def kit(cast: Cast) -> Person:
-    """A second keeper beside Kim."""
-    kit = cast.person("kit")
-    offices.appoint(post=cast.post("government_office", "keeper"), person=kit, since=SINCE, by=None)
-    return kit
 
 
 @pytest.fixture

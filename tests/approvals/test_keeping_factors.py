@@ -11,21 +11,12 @@ from django.test import Client
 from approvals.errors import Conflict, Forbidden, Missing
 from approvals.ledger.verify import verify
 from approvals.models import AdministratorKind, Person
-from approvals.services import offices
 from approvals.services.keeping import changes, factors
 from approvals.tables_in import BadTable, Line
-from tests.cast import SINCE, Cast
+from tests.cast import Cast
 from tests.security.house import administrator
 
 TOTP, CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
-
-
-@pytest.fixture
-def kit(cast: Cast) -> Person:
-    """A second keeper beside Kim."""
-    kit = cast.person("kit")
-    offices.appoint(post=cast.post("government_office", "keeper"), person=kit, since=SINCE, by=None)
-    return kit
 
 
 def given(person: Person) -> None:

@@ -52,7 +52,7 @@ class Acts:
 @dataclass(frozen=True, kw_only=True)
 class Seat:
     """A post besides the keepers' that keeps some sorts: those of its own unit, and of the units
-    directly under it (a school's own list, by the school and the office that keeps it)."""
+    directly under it (a unit's own list, by the unit and the office that keeps it)."""
 
     function: str
     code: str
@@ -169,7 +169,7 @@ def keeper_of(person: Person) -> Keeper | None:
 
 def place_of(unit: Unit) -> str:
     """Where a unit lies: its division's path, then the unit above it, then itself. What is below a
-    place begins with it, be it a division, an office with its schools, or one school."""
+    place begins with it, be it a division, an office with its units, or one unit."""
     if unit.function == AREA:
         return unit.path
     above = unit.parent
